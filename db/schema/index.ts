@@ -1,0 +1,7 @@
+export * from './audit';
+export * from './catalogue';
+export * from './feed';
+export * from './installation';
+export * from './owners';
+export * from './tokens';
+export * from './usage';
