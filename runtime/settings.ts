@@ -1,0 +1,179 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+/** A setting is missing or wrong. The message is one line: which one, and why. */
+export class SettingsError extends Error {
+  override name = 'SettingsError';
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const port = (fallback: number) =>
+  z
+    .string()
+    .default(String(fallback))
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535, {
+      error: 'must be a port between 1 and 65535',
+    })
+    .transform(Number);
+
+const databaseUrl = z
+  .string()
+  .refine((text) => /^postgres(ql)?:$/.test(parseUrl(text)?.protocol ?? ''), {
+    error: 'must be a URL such as postgresql://user:password@host:5432/database',
+  })
+  .optional();
+
+/** An origin, with nothing behind it: paths and queries are ours to add. */
+const origin = z
+  .string()
+  .refine(
+    (text) => {
+      const url = parseUrl(text);
+      return !!url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash;
+    },
+    { error: 'must be an origin such as https://tokens.example.com' },
+  )
+  .transform((text) => new URL(text).origin)
+  .optional();
+
+const environment = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port(3000),
+  VERIFIER_PORT: port(3100),
+  DEMO_PORT: port(3200),
+  LATCHKEY_DATA_DIR: z.string().default('.data'),
+  DATABASE_URL: databaseUrl,
+  PORTAL_DATABASE_URL: databaseUrl,
+  VERIFIER_DATABASE_URL: databaseUrl,
+  PORTAL_URL: origin,
+  VERIFIER_URL: origin,
+  TRUSTED_PROXY_HOPS: z
+    .string()
+    .default('0')
+    .refine((text) => /^\d$/.test(text), { error: 'must be a number of proxies between 0 and 9' })
+    .transform(Number),
+  LATCHKEY_PEPPER: z.string().optional(),
+  LATCHKEY_SESSION_KEY: z.string().optional(),
+  LATCHKEY_SEALING_KEY: z.string().optional(),
+  ORGANISATION_NAME: z.string().max(80, { error: 'must have at most 80 characters' }).default('Latchkey'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  LATCHKEY_ALLOW_UNSAFE_DATABASE: z
+    .enum(['0', '1'], { error: 'must be 0 or 1' })
+    .default('0')
+    .transform((text) => text === '1'),
+});
+
+export interface Settings {
+  host: string;
+  port: number;
+  verifierPort: number;
+  demoPort: number;
+  /** Absolute, whatever the working directory. */
+  dataDir: string;
+  /** The owner's connection; undefined means the embedded PostgreSQL. */
+  databaseUrl: string | undefined;
+  portalDatabaseUrl: string | undefined;
+  verifierDatabaseUrl: string | undefined;
+  /** Origin under which people reach the portal; also the audience of Latchkey's own API. */
+  portalUrl: string;
+  verifierUrl: string;
+  trustedProxyHops: number;
+  pepper: string | undefined;
+  sessionKey: string | undefined;
+  sealingKey: string | undefined;
+  organisationName: string;
+  logLevel: LogLevel;
+  /** Accept a database that may lose acknowledged commits (fsync or synchronous_commit off). For tests only. */
+  allowUnsafeDatabase: boolean;
+}
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * Reads the settings from environment variables. Each may instead be given as `NAME_FILE`, a path whose content is the
+ * value. An empty variable counts as absent.
+ *
+ * @throws SettingsError naming the first variable that is wrong
+ */
+export function parseSettings(variables: Environment, root: string = repositoryRoot()): Settings {
+  const given: Environment = {};
+  for (const name of Object.keys(environment.shape)) given[name] = readVariable(variables, name);
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new SettingsError(`${issue?.path.join('.')} ${issue?.message}`);
+  }
+  const env = parsed.data;
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    verifierPort: env.VERIFIER_PORT,
+    demoPort: env.DEMO_PORT,
+    dataDir: isAbsolute(env.LATCHKEY_DATA_DIR) ? env.LATCHKEY_DATA_DIR : resolve(root, env.LATCHKEY_DATA_DIR),
+    databaseUrl: env.DATABASE_URL,
+    portalDatabaseUrl: env.PORTAL_DATABASE_URL,
+    verifierDatabaseUrl: env.VERIFIER_DATABASE_URL,
+    portalUrl: env.PORTAL_URL ?? `http://localhost:${env.PORT}`,
+    verifierUrl: env.VERIFIER_URL ?? `http://localhost:${env.VERIFIER_PORT}`,
+    trustedProxyHops: env.TRUSTED_PROXY_HOPS,
+    pepper: env.LATCHKEY_PEPPER,
+    sessionKey: env.LATCHKEY_SESSION_KEY,
+    sealingKey: env.LATCHKEY_SEALING_KEY,
+    organisationName: env.ORGANISATION_NAME,
+    logLevel: env.LOG_LEVEL,
+    allowUnsafeDatabase: env.LATCHKEY_ALLOW_UNSAFE_DATABASE,
+  };
+}
+
+let parsedOnce: Settings | undefined;
+
+/** This process's settings, parsed when first asked for. */
+export function settings(): Settings {
+  parsedOnce ??= parseSettings(process.env);
+  return parsedOnce;
+}
+
+/**
+ * The environment a child process gets: this one's, without the variables named (and their `_FILE` forms), with the
+ * values given. Lives here because the environment has one home.
+ */
+export function childEnvironment(options: {
+  without: readonly string[];
+  with: Record<string, string>;
+}): Record<string, string> {
+  const hidden = new Set(options.without.flatMap((name) => [name, `${name}_FILE`]));
+  const kept = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !hidden.has(entry[0]),
+  );
+  return { ...Object.fromEntries(kept), ...options.with };
+}
+
+/** The folder of Latchkey's package.json, found upwards from this file or from the bundle it became part of. */
+export function repositoryRoot(): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    const manifest = join(folder, 'package.json');
+    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 'latchkey') return folder;
+    if (folder === dirname(folder)) return process.cwd();
+  }
+}
+
+function readVariable(variables: Environment, name: string): string | undefined {
+  const value = variables[name];
+  const path = variables[`${name}_FILE`];
+  if (value && path) throw new SettingsError(`${name} and ${name}_FILE are both set; give one`);
+  if (!path) return value || undefined;
+  try {
+    return readFileSync(path, 'utf8').trim() || undefined;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : 'unreadable';
+    throw new SettingsError(`${name}_FILE cannot be read: ${path} (${code})`);
+  }
+}
+
+function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}
