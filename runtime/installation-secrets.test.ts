@@ -8,7 +8,7 @@ import {
   loadInstallationSecrets,
   loadPepper,
   pepperCheckValue,
-  requireMatchingPepper,
+  requireMatchingSecret,
 } from '@/runtime/installation-secrets';
 import { parseSettings } from '@/runtime/settings';
 
@@ -80,13 +80,15 @@ describe('the pepper check', () => {
   const pepper = new TextEncoder().encode(RANDOM);
 
   it('accepts the pepper the database was filled with', () => {
-    expect(() => requireMatchingPepper(pepper, pepperCheckValue(pepper))).not.toThrow();
+    expect(() => requireMatchingSecret('pepper', pepper, pepperCheckValue(pepper))).not.toThrow();
   });
 
   it('refuses any other pepper and any mangled check value', () => {
     const other = new TextEncoder().encode(`${RANDOM}x`);
-    expect(() => requireMatchingPepper(other, pepperCheckValue(pepper))).toThrow(InstallationSecretError);
-    expect(() => requireMatchingPepper(pepper, new Uint8Array())).toThrow(InstallationSecretError);
+    expect(() => requireMatchingSecret('pepper', other, pepperCheckValue(pepper))).toThrow(
+      InstallationSecretError,
+    );
+    expect(() => requireMatchingSecret('pepper', pepper, new Uint8Array())).toThrow(InstallationSecretError);
   });
 });
 

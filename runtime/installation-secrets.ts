@@ -64,17 +64,29 @@ export function loadPepper(settings: SecretSettings): { pepper: Uint8Array; pepp
   return { pepper: loadSecret(settings, 'pepper', false), pepperVersion: 1 };
 }
 
-/** What the database keeps of a pepper, so that a wrong one stops the start. Tells nothing about the pepper. */
-export function pepperCheckValue(pepper: Uint8Array): Uint8Array {
-  return createHmac('sha256', pepper).update('latchkey pepper check').digest();
+export const SECRET_CHECK_NAMES = ['pepper', 'session-key', 'sealing-key'] as const;
+export type SecretCheckName = (typeof SECRET_CHECK_NAMES)[number];
+
+/** What the database keeps of a secret, so that a wrong one stops the start. Tells nothing about the secret. */
+export function secretCheckValue(name: SecretCheckName, secret: Uint8Array): Uint8Array {
+  return createHmac('sha256', secret).update(`latchkey ${name} check`).digest();
 }
 
-/** @throws InstallationSecretError when `pepper` is not the one the database was filled with */
-export function requireMatchingPepper(pepper: Uint8Array, storedCheckValue: Uint8Array): void {
-  const computed = pepperCheckValue(pepper);
+export function pepperCheckValue(pepper: Uint8Array): Uint8Array {
+  return secretCheckValue('pepper', pepper);
+}
+
+/** @throws InstallationSecretError when `secret` is not the one the database was filled with */
+export function requireMatchingSecret(
+  name: SecretCheckName,
+  secret: Uint8Array,
+  storedCheckValue: Uint8Array,
+): void {
+  const computed = secretCheckValue(name, secret);
   if (computed.length === storedCheckValue.length && timingSafeEqual(computed, storedCheckValue)) return;
+  const variable = `LATCHKEY_${name.toUpperCase().replace('-', '_')}`;
   throw new InstallationSecretError(
-    'The pepper is not the one this database was filled with: put back the right LATCHKEY_PEPPER or secrets/pepper-1',
+    `The ${name} is not the one this database was filled with: put back the right ${variable} or file in DATA_DIR/secrets`,
   );
 }
 
