@@ -1,0 +1,271 @@
+/**
+ * What the token pages show. Use cases map rows to these; components see nothing else.
+ *
+ * Instants are `Date`s; `asOf` is the server's clock when the answer was made, and every relative time on the page
+ * ("12 s ago", "in 3 d") is measured from it. Ids are public ids (`tok_…`). A count or figure that was not measured
+ * is absent (null), never zero.
+ */
+
+export type TokenKind = 'personal' | 'application';
+export type RiskLevel = 'low' | 'elevated' | 'high';
+export type ScopeAccess = 'read' | 'write' | 'admin';
+
+/** The state a token is in; `expiring` is an active one with less than 14 days to go. */
+export type ShownStatus =
+  | 'active'
+  | 'expiring'
+  | 'not_yet_valid'
+  | 'pending_approval'
+  | 'suspended'
+  | 'expired'
+  | 'revoked';
+
+export const revokeReasons = ['not_needed', 'replaced', 'left', 'exposed', 'policy', 'other'] as const;
+export type RevokeReason = (typeof revokeReasons)[number];
+
+/** Counting stops at 1,000: above it `capped` is true and the page writes "1,000+". */
+export interface CappedCount {
+  value: number;
+  capped: boolean;
+}
+
+/** One UTC day of verifications, `day` as YYYY-MM-DD. */
+export interface DayUse {
+  day: string;
+  allowed: number;
+  refused: number;
+}
+
+export interface LastUse {
+  at: Date;
+  /** Null where the API server gave no client address. */
+  address: string | null;
+}
+
+// ---------- the list ----------
+
+/** The saved views, in the order they stand above the table. */
+export const tokenListViews = ['all', 'live', 'expiring', 'unused', 'ended'] as const;
+export type TokenListView = (typeof tokenListViews)[number];
+
+/** What `?status=` may say: a saved view, or one exact status. */
+export type TokenListStatus = TokenListView | 'active' | 'suspended' | 'expired' | 'revoked';
+
+/** `attention` (the default) puts first what a person has to look at: pending, expiring soonest, then newest. */
+export type TokenListSort = 'attention' | 'label' | 'created' | 'last_used' | 'expires';
+
+export interface TokenListQuery {
+  /** Label, last four, scope or address; at most 100 characters, '' for none. */
+  q: string;
+  status: TokenListStatus;
+  /** Only tokens that carry this scope. */
+  scope: string | null;
+  sort: TokenListSort;
+  /** Opaque; null is the first page. */
+  cursor: string | null;
+}
+
+export interface TokenRow {
+  id: string;
+  kind: TokenKind;
+  label: string;
+  /** Prefix and last four: `lk_pat_…0LpY`. */
+  hint: string;
+  status: ShownStatus;
+  /** The riskiest scope by name, and how many more; null for a token without scopes. */
+  topScope: { name: string; risk: RiskLevel; more: number } | null;
+  /** Null: never used. */
+  lastUse: LastUse | null;
+  /** 30 UTC days, oldest first, today last. Null: use could not be read. */
+  days: DayUse[] | null;
+  /** Null: never expires. */
+  expiresAt: Date | null;
+  revoked: { at: Date; reason: RevokeReason } | null;
+}
+
+export interface TokenListPage {
+  asOf: Date;
+  query: TokenListQuery;
+  rows: TokenRow[];
+  /** How many match the query, over all pages. */
+  matching: CappedCount;
+  /** How many each saved view holds, without `q` and `scope`. */
+  views: Record<TokenListView, CappedCount>;
+  /** Names of the scopes this person's tokens carry, for the filter. */
+  scopeNames: string[];
+  /** Live tokens of this owner, and how many are allowed. */
+  live: number;
+  liveMax: number;
+  nextCursor: string | null;
+  /** When nothing matches `q`: a token with a close label. */
+  closest: { id: string; label: string; status: ShownStatus } | null;
+}
+
+// ---------- the create page ----------
+
+export interface ScopeOption {
+  name: string;
+  description: string;
+  risk: RiskLevel;
+  access: ScopeAccess;
+  /** Why this person may not put it on a token ("needs the role data-officer"); null when they may. */
+  withheld: string | null;
+}
+
+export interface ScopeGroup {
+  name: string;
+  scopes: ScopeOption[];
+}
+
+export interface ScopeApi {
+  id: string;
+  name: string;
+  audience: string;
+  groups: ScopeGroup[];
+}
+
+export interface PolicyView {
+  /** Longest life a token may have, in days; null: no limit. */
+  lifetimeDaysMax: number | null;
+  /** Preselected life, in days. */
+  lifetimeDaysDefault: number;
+  mayNeverExpire: boolean;
+}
+
+export interface TokenFormView {
+  asOf: Date;
+  /** Whom a personal token acts for. */
+  ownerName: string;
+  apis: ScopeApi[];
+  policy: PolicyView;
+  live: number;
+  liveMax: number;
+  /** Made per page load; a double submit of the same form makes one token. */
+  idempotencyKey: string;
+  /** Scopes ticked from the start, from `?scopes=a+b` (a problem's `fix_url`). */
+  preselected: string[];
+}
+
+/**
+ * Fields of the create form as they are sent; the action parses exactly these names.
+ * `lifetime` is a whole number of days, `custom` or `never`; `expires_at` (RFC 3339) is read only for `custom`.
+ */
+export const tokenFields = {
+  label: 'label',
+  note: 'note',
+  /** Repeated, one scope name each. */
+  scopes: 'scopes',
+  lifetime: 'lifetime',
+  expiresAt: 'expires_at',
+  /** One CIDR or address a line. */
+  cidrs: 'cidrs',
+  idempotencyKey: 'idempotency_key',
+} as const;
+
+/** The answer to the issuing action. The one thing that ever carries a secret to a page, and only this once. */
+export interface IssuedToken {
+  id: string;
+  kind: TokenKind;
+  label: string;
+  secret: string;
+  scopes: string[];
+  cidrs: string[];
+  expiresAt: Date | null;
+  /** APIs that accept it. `exampleUrl`: something a person can call now with it, for the curl line. */
+  apis: { name: string; audience: string; exampleUrl: string }[];
+  asOf: Date;
+}
+
+/** What `GET /tokens/{id}/first-use` answers, as JSON; the reveal page polls it. */
+export interface FirstUseAnswer {
+  first_use: {
+    /** RFC 3339. */
+    at: string;
+    allowed: boolean;
+    /** The outcome's code: `VALID`, `INSUFFICIENT_SCOPE` … */
+    code: string;
+    address: string | null;
+    scope: string | null;
+  } | null;
+}
+
+// ---------- the token's page ----------
+
+export interface TokenScopeLine {
+  name: string;
+  description: string;
+  risk: RiskLevel;
+  /** Last verification that asked for it; null: never needed. */
+  lastNeededAt: Date | null;
+  /** Why it has no effect today, though the token carries it; null when it has. */
+  without: 'retired' | 'not_yours' | null;
+}
+
+export interface TokenUse {
+  /** 30 UTC days, oldest first, today last. */
+  days: DayUse[];
+  allowed: number;
+  refused: number;
+  /** Refusals by code, most first. */
+  refusals: { code: string; count: number }[];
+  /** The last five addresses, newest first. `count` null where it was not counted by address. */
+  addresses: { address: string; lastAt: Date; count: number | null }[];
+  /** Verifications by scope asked for, most first. */
+  scopes: { name: string; allowed: number; refused: number }[];
+}
+
+/** What was asked of the token since the start of the previous clock hour: use is counted by the hour. */
+export interface RecentUse {
+  since: Date;
+  allowed: number;
+  refused: number;
+  /** Different addresses in that time, newest first. */
+  addresses: string[];
+}
+
+export type HistoryAction = 'issued' | 'renamed' | 'note_edited' | 'revoked' | 'other';
+
+export interface HistoryLine {
+  id: string;
+  at: Date;
+  action: HistoryAction;
+  /** The audit's own name of the action, shown for `other`. */
+  auditAction: string;
+  actor: string;
+  /** For `renamed`: the labels. */
+  before: string | null;
+  after: string | null;
+  /** For `revoked`. */
+  reason: RevokeReason | null;
+  address: string | null;
+}
+
+export interface TokenDetail {
+  asOf: Date;
+  id: string;
+  kind: TokenKind;
+  label: string;
+  note: string;
+  hint: string;
+  status: ShownStatus;
+  ownerName: string;
+  createdAt: Date;
+  createdByName: string;
+  notBefore: Date | null;
+  expiresAt: Date | null;
+  revoked: { at: Date; byName: string; reason: RevokeReason; note: string | null } | null;
+  lastUse: LastUse | null;
+  /** Null: use could not be read; the page says so and keeps the rest. */
+  use: TokenUse | null;
+  recent: RecentUse | null;
+  /** Asks for the label before a revocation. */
+  usedInLastDay: boolean;
+  scopes: TokenScopeLine[];
+  /** Highest of its scopes, with the reasons in words: "writes", "any address". */
+  risk: { level: RiskLevel; reasons: string[] };
+  apis: { name: string; audience: string }[];
+  /** Empty: any address. */
+  cidrs: string[];
+  history: HistoryLine[];
+  may: { edit: boolean; revoke: boolean };
+}
