@@ -65,12 +65,12 @@ export interface RunningCluster {
 }
 
 /**
- * Starts the cluster on a free port of 127.0.0.1, without a Unix socket, in a process group of its own so that Ctrl-C
+ * Starts the cluster on `wantedPort` or a free port of 127.0.0.1, without a Unix socket, in a process group of its own so that Ctrl-C
  * reaches us alone. Resolves when it answers.
  */
-export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
+export async function startCluster(options: ClusterOptions, wantedPort?: number): Promise<RunningCluster> {
   const { programs, account, dataFolder, durable } = options;
-  const port = await freePort();
+  const port = wantedPort ?? (await freePort());
   const logFile = `${dataFolder}.log`;
   const log = openSync(logFile, 'w', 0o600);
   const child = spawn(programs.postgres, ['-D', dataFolder, ...serverOptions(port, durable)], {
@@ -85,20 +85,27 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   child.once('error', (error) => {
     failure = error.message;
   });
-  child.once('exit', () => {
+  const noteExit = () => {
     failure ??= lastLine(readFileSync(logFile, 'utf8'));
-  });
+  };
+  child.once('exit', noteExit);
 
   const deadline = performance.now() + START_TIMEOUT_MS;
-  while (failure === undefined && performance.now() < deadline) {
-    if (await answers(port, options.password)) {
-      child.unref();
-      if (child.pid === undefined) break;
-      return { port, postmasterPid: child.pid };
+  try {
+    while (failure === undefined && performance.now() < deadline) {
+      if (await answers(port, options.password)) {
+        child.off('exit', noteExit);
+        child.unref();
+        return { port, postmasterPid: Number(child.pid) };
+      }
+      await delay(25);
     }
-    await delay(25);
+    throw new EmbeddedPostgresError(`PostgreSQL did not start: ${failure ?? 'no answer'} (see ${logFile})`);
+  } catch (error) {
+    // A server that nobody will use must not stay behind.
+    await stopCluster(dataFolder);
+    throw error;
   }
-  throw new EmbeddedPostgresError(`PostgreSQL did not start: ${failure ?? 'no answer'} (see ${logFile})`);
 }
 
 /** Fast shutdown: open transactions roll back, everything committed is on disk. Resolves when the postmaster is gone. */

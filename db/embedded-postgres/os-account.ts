@@ -23,10 +23,10 @@ export function postgresAccount(): OsAccount {
   );
 }
 
-/** Whether the account may enter a folder (and every folder above it) or read a file. */
+/** Whether the account may enter a folder, or run a program, and every folder above it. */
 export function accountMayReach(account: OsAccount, path: string): boolean {
   if (account.uid === undefined) return true;
-  return spawnSync('/bin/sh', ['-c', '[ -r "$0" ]', path], { ...account, stdio: 'ignore' }).status === 0;
+  return spawnSync('/bin/sh', ['-c', '[ -x "$0" ]', path], { ...account, stdio: 'ignore' }).status === 0;
 }
 
 /** Runs a program as the account and returns what it said. */

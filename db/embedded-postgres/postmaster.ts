@@ -20,19 +20,22 @@ export function readPostmasterFile(dataFolder: string): PostmasterFile | undefin
   return { pid: Math.abs(Number(pid)), port: port.trim() === '' ? undefined : Number(port) };
 }
 
+export function hasProc(): boolean {
+  return existsSync('/proc/self/stat');
+}
+
 export function postmasterFile(dataFolder: string): string {
   return join(dataFolder, 'postmaster.pid');
 }
 
 /** Whether `pid` is a live server of this very data folder. */
 export function isPostmasterAlive(dataFolder: string, pid: number): boolean {
-  if (!existsSync('/proc/self/stat')) return commandOf(pid).includes(dataFolder);
-  return processState(pid) !== undefined && processState(pid) !== 'Z' && commandOf(pid).includes(dataFolder);
+  return processStart(pid) !== undefined && commandOf(pid).includes(dataFolder);
 }
 
 /** Processes that work in the data folder: backends outlive a killed postmaster for a moment. */
 export function processesIn(dataFolder: string): number[] {
-  if (!existsSync('/proc/self/stat') || !existsSync(dataFolder)) return [];
+  if (!hasProc() || !existsSync(dataFolder)) return [];
   const folder = realpathSync(dataFolder);
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -49,18 +52,25 @@ function workingFolder(pid: number): string | undefined {
   }
 }
 
-/** The letter after the closing bracket of the program's name in /proc/PID/stat. */
-function processState(pid: number): string | undefined {
+/** When a process started, in a unit of the system's own; undefined if it is gone or a zombie. */
+export function processStart(pid: number): string | undefined {
+  if (!hasProc()) {
+    return (
+      spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' })
+        .stdout.trim()
+        .replaceAll(/\W+/g, '') || undefined
+    );
+  }
   const stat = readIfThere(`/proc/${pid}/stat`);
-  return stat?.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
+  // After the closing bracket of the program's name: state, then 18 fields, then the start time.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields?.[0] === 'Z' ? undefined : fields?.[19];
 }
 
 function commandOf(pid: number): string {
   const fromProc = readIfThere(`/proc/${pid}/cmdline`);
   if (fromProc !== undefined) return fromProc.replaceAll('\0', ' ');
-  return existsSync('/proc/self/stat')
-    ? ''
-    : spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
+  return hasProc() ? '' : spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
 }
 
 function readIfThere(path: string): string | undefined {
