@@ -7,6 +7,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { revealTokenSecret_theOnlyExit, type TokenSecret } from '@/core/token/token-secret';
 import { randomText } from '@/runtime/random';
 import type { Settings } from '@/runtime/settings';
 
@@ -93,6 +94,15 @@ export function requireMatchingSecret(
 /** What is stored of a token secret: HMAC-SHA-256 under the pepper, 32 bytes. */
 export function digestSecret(pepper: Uint8Array, secretText: string): Uint8Array {
   return createHmac('sha256', pepper).update(secretText, 'utf8').digest();
+}
+
+/** A token secret's digest, and the version of the pepper it was made under. */
+export function digestTokenSecret(
+  secrets: Pick<InstallationSecrets, 'pepper' | 'pepperVersion'>,
+  secret: TokenSecret,
+): { digest: Buffer; pepperVersion: number } {
+  const digest = digestSecret(secrets.pepper, revealTokenSecret_theOnlyExit(secret));
+  return { digest: Buffer.from(digest), pepperVersion: secrets.pepperVersion };
 }
 
 /** The folder of the installation's secrets, made if it is not there. */

@@ -1,0 +1,51 @@
+/** The records a verification needs: facts as the database has them, nothing decided. */
+
+export interface TokenRecord {
+  id: string;
+  kind: 'personal' | 'application';
+  /** A user's id or an application's. */
+  ownerId: string;
+  scopeIds: readonly string[];
+  /** Empty means any address. */
+  cidrs: readonly string[];
+  metadata: Record<string, unknown>;
+  createdAt: Date;
+  notBefore: Date | null;
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+  suspendedAt: Date | null;
+  approvalRequiredAt: Date | null;
+  approvedAt: Date | null;
+}
+
+export interface TokenSecretRecord {
+  id: string;
+  tokenId: string;
+  /** From this instant on the secret opens nothing; null while it does not retire. */
+  retireAt: Date | null;
+}
+
+export interface OwnerRecord {
+  type: 'user' | 'application';
+  id: string;
+  name: string;
+  externalId: string | null;
+  /** A user's. */
+  suspendedAt: Date | null;
+  /** An application's. */
+  archivedAt: Date | null;
+  /** What the owner may do today: the union of a user's roles, an application's ceiling. */
+  grantedScopeIds: ReadonlySet<string>;
+}
+
+export interface ScopeRecord {
+  id: string;
+  apiId: string;
+  name: string;
+  retiredAt: Date | null;
+}
+
+export interface ApiRecord {
+  id: string;
+  audience: string;
+}

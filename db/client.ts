@@ -1,0 +1,157 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import * as schema from './schema';
+
+/** What queries take: the pool or a transaction. */
+export type Queryable = NodePgDatabase<typeof schema>;
+
+export interface DatabaseOptions {
+  applicationName: string;
+  /** Most connections at once. */
+  connectionsMax?: number;
+  /** A statement that takes longer is cancelled, and its transaction with it. */
+  statementTimeoutMs?: number;
+  /** Told of connections that die while idle; the pool replaces them by itself. */
+  onIdleError?: (error: Error) => void;
+}
+
+/** A pool of connections to one database, as one of its roles. */
+export interface Database {
+  readonly pool: pg.Pool;
+  /** For reading: each statement on whatever connection is free. */
+  readonly read: Queryable;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a pool at `url`. Connects lazily: an unreachable database shows at the first query.
+ */
+export function openDatabase(url: string, options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: options.applicationName,
+    max: options.connectionsMax ?? 10,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: options.statementTimeoutMs ?? 10_000,
+    lock_timeout: 5_000,
+    idle_in_transaction_session_timeout: 15_000,
+  });
+  // Without a listener an idle connection's death would end the process.
+  pool.on('error', (error) => options.onIdleError?.(error));
+  return {
+    pool,
+    read: drizzle(pool, { schema }),
+    close: () => pool.end(),
+  };
+}
+
+/** The transaction's COMMIT was sent and its answer never came, nor could it be found out. Answer 503: it may have happened. */
+export class CommitUnknownError extends Error {
+  override readonly name = 'CommitUnknownError';
+}
+
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK = '40P01';
+const ATTEMPTS_MAX = 3;
+
+/**
+ * Runs `work` in one READ COMMITTED transaction and resolves after its COMMIT, never before.
+ *
+ * `work` may run up to three times (deadlock, serialization failure), so it must not act outside the database. If it throws,
+ * or if `keep(result)` is false, nothing is kept.
+ *
+ * @throws CommitUnknownError if the connection was lost during COMMIT and its outcome could not be read back.
+ */
+export async function inTransaction<T>(
+  database: Database,
+  work: (tx: Queryable) => Promise<T>,
+  keep: (result: T) => boolean = () => true,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await attemptTransaction(database, work, keep);
+    } catch (error) {
+      const code = postgresCode(error);
+      if (attempt >= ATTEMPTS_MAX || (code !== SERIALIZATION_FAILURE && code !== DEADLOCK)) throw error;
+    }
+  }
+}
+
+async function attemptTransaction<T>(
+  database: Database,
+  work: (tx: Queryable) => Promise<T>,
+  keep: (result: T) => boolean,
+): Promise<T> {
+  const client = await database.pool.connect();
+  let broken = true;
+  try {
+    await client.query('begin isolation level read committed');
+    const result = await work(drizzle(client, { schema }));
+    if (!keep(result)) {
+      await client.query('rollback');
+      broken = false;
+      return result;
+    }
+    const { rows } = await client.query<{ xid: string }>('select pg_current_xact_id()::text as xid');
+    await commit(database, client, rows[0]?.xid);
+    broken = false;
+    return result;
+  } catch (error) {
+    // A statement's own failure leaves the connection whole; a lost connection fails here again, and is thrown away.
+    broken = await client.query('rollback').then(
+      () => false,
+      () => true,
+    );
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** node-postgres resolves the COMMIT of an aborted transaction too: only the word COMMIT in the answer means it happened. */
+async function commit(database: Database, client: pg.PoolClient, xid: string | undefined): Promise<void> {
+  let command: string;
+  try {
+    ({ command } = await client.query('commit'));
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && !error.code?.startsWith('57P')) throw error;
+    if (xid && (await readOutcome(database, xid)) === 'committed') return;
+    throw error;
+  }
+  if (command !== 'COMMIT') throw new Error('The transaction was aborted before its COMMIT.');
+}
+
+const OUTCOME_WAIT_MS = 3_000;
+const OUTCOME_RETRY_MS = 100;
+
+/** Asks, on another connection, what became of a transaction whose COMMIT got no answer. */
+async function readOutcome(database: Database, xid: string): Promise<'committed' | 'aborted'> {
+  for (let waited = 0; waited < OUTCOME_WAIT_MS; waited += OUTCOME_RETRY_MS) {
+    const status = await database.pool
+      .query<{ status: string | null }>('select pg_xact_status($1::text::xid8) as status', [xid])
+      .then(({ rows }) => rows[0]?.status)
+      .catch(() => 'unreachable');
+    if (status === 'committed' || status === 'aborted') return status;
+    await new Promise((resolve) => setTimeout(resolve, OUTCOME_RETRY_MS));
+  }
+  throw new CommitUnknownError(
+    'The connection was lost during COMMIT and the outcome could not be read back.',
+  );
+}
+
+/** The SQLSTATE of a database error, also where drizzle has wrapped it. */
+export function postgresCode(error: unknown): string | undefined {
+  for (let e = error; e instanceof Error; e = e.cause) {
+    if (e instanceof pg.DatabaseError) return e.code;
+  }
+  return undefined;
+}
+
+/** The name of the constraint a statement violated, if that is why it failed. */
+export function violatedConstraint(error: unknown): string | undefined {
+  for (let e = error; e instanceof Error; e = e.cause) {
+    if (e instanceof pg.DatabaseError && e.code?.startsWith('23')) return e.constraint;
+  }
+  return undefined;
+}

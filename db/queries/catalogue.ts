@@ -1,0 +1,93 @@
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { Policy } from '@/core/policy/policy';
+import type { Queryable } from '../client';
+import { apis, policy, roleScopes, roles, scopes, userRoles } from '../schema';
+
+export type ScopeRow = typeof scopes.$inferSelect;
+export type ApiRow = typeof apis.$inferSelect;
+export type RoleRow = typeof roles.$inferSelect;
+
+/** The scopes a user's roles let them put on tokens today: the union, without retired ones. */
+export async function listGrantableScopes(query: Queryable, userId: string): Promise<ScopeRow[]> {
+  const granted = query
+    .select({ id: roleScopes.scopeId })
+    .from(userRoles)
+    .innerJoin(roleScopes, eq(roleScopes.roleId, userRoles.roleId))
+    .where(eq(userRoles.userId, userId));
+  return query
+    .select()
+    .from(scopes)
+    .where(and(isNull(scopes.retiredAt), inArray(scopes.id, granted)))
+    .orderBy(asc(scopes.name));
+}
+
+export interface CatalogueScope extends ScopeRow {
+  apiName: string;
+  audience: string;
+  /** Roles whose members may put this scope on a token. */
+  roles: string[];
+}
+
+/** Every scope that is not retired, with its API and the roles that have it; by API, group and name. */
+export async function listCatalogueScopes(
+  query: Queryable,
+  { withRetired = false }: { withRetired?: boolean } = {},
+): Promise<CatalogueScope[]> {
+  const rows = await query
+    .select({ scope: scopes, apiName: apis.name, audience: apis.audience })
+    .from(scopes)
+    .innerJoin(apis, eq(apis.id, scopes.apiId))
+    .where(withRetired ? undefined : isNull(scopes.retiredAt))
+    .orderBy(asc(apis.name), asc(scopes.groupName), asc(scopes.name));
+  const grants = await query
+    .select({ scopeId: roleScopes.scopeId, role: roles.name })
+    .from(roleScopes)
+    .innerJoin(roles, eq(roles.id, roleScopes.roleId))
+    .orderBy(asc(roles.name));
+  const rolesOf = new Map<string, string[]>();
+  for (const grant of grants) {
+    rolesOf.set(grant.scopeId, [...(rolesOf.get(grant.scopeId) ?? []), grant.role]);
+  }
+  return rows.map(({ scope, apiName, audience }) => ({
+    ...scope,
+    apiName,
+    audience,
+    roles: rolesOf.get(scope.id) ?? [],
+  }));
+}
+
+export async function listApis(query: Queryable): Promise<ApiRow[]> {
+  return query.select().from(apis).orderBy(asc(apis.name));
+}
+
+export async function findApiByAudience(query: Queryable, audience: string): Promise<ApiRow | undefined> {
+  const [row] = await query.select().from(apis).where(eq(apis.audience, audience));
+  return row;
+}
+
+export async function listRoles(query: Queryable): Promise<RoleRow[]> {
+  return query.select().from(roles).orderBy(asc(roles.name));
+}
+
+export async function getPolicy(query: Queryable): Promise<Policy> {
+  const [row] = await query.select().from(policy).where(eq(policy.id, 1));
+  if (!row) throw new Error('The policy row is missing.');
+  return {
+    lifetimeDaysMax: row.lifetimeDaysMax,
+    lifetimeDaysDefault: row.lifetimeDaysDefault,
+    neverAllowed: row.neverAllowed,
+    liveTokensMax: row.liveTokensMax,
+    cidrRequiredFromRisk: row.cidrRequiredFromRisk,
+  };
+}
+
+/** Roles, each with the number of users who hold it. */
+export async function listRolesWithMembers(query: Queryable): Promise<(RoleRow & { members: number })[]> {
+  const rows = await query
+    .select({ role: roles, members: sql<number>`count(${userRoles.userId})::int` })
+    .from(roles)
+    .leftJoin(userRoles, eq(userRoles.roleId, roles.id))
+    .groupBy(roles.id)
+    .orderBy(asc(roles.name));
+  return rows.map(({ role, members }) => ({ ...role, members }));
+}

@@ -1,0 +1,264 @@
+import { and, asc, desc, eq, gt, gte, inArray, isNull, or, sql } from 'drizzle-orm';
+import type { Queryable } from '../client';
+import {
+  apis,
+  installation,
+  scopes,
+  tokenScopes,
+  tokenSecrets,
+  tokens,
+  tokenUse,
+  usageHourly,
+  users,
+} from '../schema';
+
+export type TokenRow = typeof tokens.$inferSelect;
+
+/** Whose tokens a question is about. */
+export type TokenOwner = { type: 'user'; id: string } | { type: 'application'; id: string };
+
+const ownedBy = (owner: TokenOwner) =>
+  owner.type === 'user' ? eq(tokens.userId, owner.id) : eq(tokens.applicationId, owner.id);
+
+/** Not revoked and not yet expired, by the database's clock. */
+const live = and(
+  isNull(tokens.revokedAt),
+  or(isNull(tokens.expiresAt), gt(tokens.expiresAt, sql`clock_timestamp()`)),
+);
+
+/** Counts an owner's live tokens. Exact only under the lock of the owner's row. */
+export async function countLiveTokens(query: Queryable, owner: TokenOwner): Promise<number> {
+  return query.$count(tokens, and(ownedBy(owner), live));
+}
+
+/** Another live token of this owner with this label, if there is one. Exact only under the lock of the owner's row. */
+export async function findLiveTokenByLabel(
+  query: Queryable,
+  owner: TokenOwner,
+  label: string,
+): Promise<{ id: string } | undefined> {
+  const [row] = await query
+    .select({ id: tokens.id })
+    .from(tokens)
+    .where(and(ownedBy(owner), live, eq(tokens.label, label)))
+    .limit(1);
+  return row;
+}
+
+export interface NewToken {
+  token: typeof tokens.$inferInsert;
+  secret: typeof tokenSecrets.$inferInsert;
+  scopeIds: readonly string[];
+}
+
+export async function insertToken(query: Queryable, { token, secret, scopeIds }: NewToken): Promise<void> {
+  await query.insert(tokens).values(token);
+  await query.insert(tokenSecrets).values(secret);
+  if (scopeIds.length > 0) {
+    await query.insert(tokenScopes).values(scopeIds.map((scopeId) => ({ tokenId: token.id, scopeId })));
+  }
+}
+
+/** Locks one token's row, in a statement of its own: what is read after it is read by a newer snapshot. */
+export async function lockToken(query: Queryable, tokenId: string): Promise<TokenRow | undefined> {
+  const [row] = await query.select().from(tokens).where(eq(tokens.id, tokenId)).for('update');
+  return row;
+}
+
+export async function findToken(query: Queryable, tokenId: string): Promise<TokenRow | undefined> {
+  const [row] = await query.select().from(tokens).where(eq(tokens.id, tokenId));
+  return row;
+}
+
+export async function updateTokenText(
+  query: Queryable,
+  tokenId: string,
+  text: { label?: string; note?: string },
+): Promise<void> {
+  await query.update(tokens).set(text).where(eq(tokens.id, tokenId));
+}
+
+export async function markTokenRevoked(
+  query: Queryable,
+  tokenId: string,
+  revocation: {
+    byType: string;
+    byId: string;
+    reason: NonNullable<TokenRow['revokeReason']>;
+    note: string | null;
+  },
+): Promise<Date> {
+  const [row] = await query
+    .update(tokens)
+    .set({
+      revokedAt: sql`clock_timestamp()`,
+      revokedByType: revocation.byType,
+      revokedById: revocation.byId,
+      revokeReason: revocation.reason,
+      revokeNote: revocation.note,
+    })
+    .where(and(eq(tokens.id, tokenId), isNull(tokens.revokedAt)))
+    .returning({ revokedAt: tokens.revokedAt });
+  if (!row?.revokedAt) throw new Error('The token was revoked while its row was locked.');
+  return row.revokedAt;
+}
+
+export interface TokenScopeRow {
+  tokenId: string;
+  scopeId: string;
+  name: string;
+  description: string;
+  groupName: string;
+  risk: 'low' | 'elevated' | 'high';
+  access: 'read' | 'write' | 'admin';
+  retiredAt: Date | null;
+  apiName: string;
+  audience: string;
+}
+
+/** The scopes of several tokens, highest risk first. */
+export async function listTokenScopes(
+  query: Queryable,
+  tokenIds: readonly string[],
+): Promise<TokenScopeRow[]> {
+  if (tokenIds.length === 0) return [];
+  return query
+    .select({
+      tokenId: tokenScopes.tokenId,
+      scopeId: scopes.id,
+      name: scopes.name,
+      description: scopes.description,
+      groupName: scopes.groupName,
+      risk: scopes.risk,
+      access: scopes.access,
+      retiredAt: scopes.retiredAt,
+      apiName: apis.name,
+      audience: apis.audience,
+    })
+    .from(tokenScopes)
+    .innerJoin(scopes, eq(scopes.id, tokenScopes.scopeId))
+    .innerJoin(apis, eq(apis.id, scopes.apiId))
+    .where(inArray(tokenScopes.tokenId, [...tokenIds]))
+    .orderBy(
+      sql`case ${scopes.risk} when 'high' then 0 when 'elevated' then 1 else 2 end`,
+      asc(apis.name),
+      asc(scopes.name),
+    );
+}
+
+export type TokenSecretRow = Pick<
+  typeof tokenSecrets.$inferSelect,
+  'id' | 'tokenId' | 'prefix' | 'lastFour' | 'createdAt' | 'firstUsedAt' | 'retireAt'
+>;
+
+export async function listTokenSecrets(query: Queryable, tokenId: string): Promise<TokenSecretRow[]> {
+  return query
+    .select({
+      id: tokenSecrets.id,
+      tokenId: tokenSecrets.tokenId,
+      prefix: tokenSecrets.prefix,
+      lastFour: tokenSecrets.lastFour,
+      createdAt: tokenSecrets.createdAt,
+      firstUsedAt: tokenSecrets.firstUsedAt,
+      retireAt: tokenSecrets.retireAt,
+    })
+    .from(tokenSecrets)
+    .where(eq(tokenSecrets.tokenId, tokenId))
+    .orderBy(desc(tokenSecrets.createdAt));
+}
+
+export type TokenUseRow = typeof tokenUse.$inferSelect;
+
+export async function findTokenUse(query: Queryable, tokenId: string): Promise<TokenUseRow | undefined> {
+  const [row] = await query.select().from(tokenUse).where(eq(tokenUse.tokenId, tokenId));
+  return row;
+}
+
+export interface UsageBucket {
+  tokenId: string;
+  /** UTC day, YYYY-MM-DD. */
+  day: string;
+  allowed: number;
+  refused: number;
+}
+
+/** Allowed and refused requests per token and UTC day since `since`. */
+export async function listDailyUsage(
+  query: Queryable,
+  tokenIds: readonly string[],
+  since: Date,
+): Promise<UsageBucket[]> {
+  if (tokenIds.length === 0) return [];
+  const day = sql<string>`to_char(${usageHourly.hour} at time zone 'UTC', 'YYYY-MM-DD')`;
+  return query
+    .select({
+      tokenId: usageHourly.tokenId,
+      day,
+      allowed: sql<number>`coalesce(sum(${usageHourly.count}) filter (where ${usageHourly.outcome} = 'VALID'), 0)::int`,
+      refused: sql<number>`coalesce(sum(${usageHourly.count}) filter (where ${usageHourly.outcome} <> 'VALID'), 0)::int`,
+    })
+    .from(usageHourly)
+    .where(
+      and(
+        inArray(usageHourly.tokenId, [...tokenIds]),
+        gte(usageHourly.hour, since),
+        eq(usageHourly.dimension, 'outcome'),
+      ),
+    )
+    .groupBy(usageHourly.tokenId, day)
+    .orderBy(day);
+}
+
+export interface UsageShare {
+  dimension: 'outcome' | 'scope' | 'address';
+  value: string;
+  allowed: number;
+  refused: number;
+  lastAt: Date;
+}
+
+/** One token's use since `since`, by outcome, by scope required and by address. */
+export async function listUsageShares(query: Queryable, tokenId: string, since: Date): Promise<UsageShare[]> {
+  return query
+    .select({
+      dimension: usageHourly.dimension,
+      value: usageHourly.value,
+      allowed: sql<number>`coalesce(sum(${usageHourly.count}) filter (where ${usageHourly.outcome} = 'VALID'), 0)::int`,
+      refused: sql<number>`coalesce(sum(${usageHourly.count}) filter (where ${usageHourly.outcome} <> 'VALID'), 0)::int`,
+      lastAt: sql<Date>`max(${usageHourly.lastAt})`.mapWith(usageHourly.lastAt),
+    })
+    .from(usageHourly)
+    .where(
+      and(
+        eq(usageHourly.tokenId, tokenId),
+        gte(usageHourly.hour, sql`date_trunc('hour', ${since}::timestamptz)`),
+      ),
+    )
+    .groupBy(usageHourly.dimension, usageHourly.value)
+    .orderBy(desc(sql`sum(${usageHourly.count})`));
+}
+
+/** The user's row, locked: what makes label uniqueness and the live-token limit exact under parallel requests. */
+export async function lockUser(
+  query: Queryable,
+  userId: string,
+): Promise<typeof users.$inferSelect | undefined> {
+  const [row] = await query.select().from(users).where(eq(users.id, userId)).for('update');
+  return row;
+}
+
+/** The brand of the prefix, fixed from now on: it stands in a secret that is about to be shown. */
+export async function fixBrand(query: Queryable, brandDefault: string): Promise<string> {
+  const [row] = await query
+    .select({ brand: installation.brand, brandFixedAt: installation.brandFixedAt })
+    .from(installation);
+  if (row?.brand && row.brandFixedAt) return row.brand;
+  const [fixed] = await query
+    .update(installation)
+    .set({
+      brand: sql`coalesce(${installation.brand}, ${brandDefault})`,
+      brandFixedAt: sql`coalesce(${installation.brandFixedAt}, clock_timestamp())`,
+    })
+    .returning({ brand: installation.brand });
+  return fixed?.brand ?? brandDefault;
+}

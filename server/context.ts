@@ -1,0 +1,52 @@
+import type { Principal } from '@/core/access/principal';
+import { type ChangeTransaction, change } from '@/db/change';
+import type { Database } from '@/db/client';
+import type { Clock } from '@/runtime/clock';
+import type { InstallationSecrets } from '@/runtime/installation-secrets';
+
+/** Where a request came from, as our own http entry established it. */
+export interface RequestInfo {
+  /** Public id, `req_…`: in every error a person sees and in the audit. */
+  id: string;
+  clientAddress: string | null;
+  userAgent: string | null;
+}
+
+/** What every use case may touch beside its input. */
+export interface UseCaseContext {
+  db: Database;
+  clock: Clock;
+  /** A fresh UUIDv7. */
+  newId: () => string;
+  randomBytes: (length: number) => Uint8Array;
+  secrets: InstallationSecrets;
+  portalUrl: string;
+  request: RequestInfo;
+}
+
+/** Runs a changing use case as `principal`: one transaction, its record inside. @see db/change.ts */
+export function changeAs<T>(
+  principal: Principal,
+  ctx: UseCaseContext,
+  work: (tx: ChangeTransaction) => Promise<T>,
+): Promise<T> {
+  return change(ctx.db, { actor: actorOf(principal), request: ctx.request }, ctx, work);
+}
+
+function actorOf(principal: Principal) {
+  switch (principal.type) {
+    case 'user':
+      return {
+        type: 'user' as const,
+        id: principal.userId,
+        name: principal.name,
+        sessionId: principal.sessionId,
+      };
+    case 'token':
+      return { type: 'token' as const, id: principal.tokenId, name: '' };
+    case 'verifier':
+      return { type: 'verifier' as const, id: principal.credentialId, name: '' };
+    case 'system':
+      return { type: 'system' as const, id: principal.name, name: principal.osUser ?? '' };
+  }
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { mayEditToken } from '@/core/access/authorize';
+import type { Principal } from '@/core/access/principal';
+import { parseLabel, parseNote } from '@/core/token/label';
+import type { ChangeTransaction } from '@/db/change';
+import {
+  findLiveTokenByLabel,
+  lockToken,
+  lockUser,
+  type TokenRow,
+  updateTokenText,
+} from '@/db/queries/tokens';
+import { changeAs, type UseCaseContext } from '../context';
+import { accept, notFound, type Result, refuseFields } from '../result';
+import { ownerOf } from './token-owner';
+
+export const renameTokenInput = z.object({ tokenId: z.uuid(), label: z.string() });
+export const editNoteInput = z.object({ tokenId: z.uuid(), note: z.string() });
+
+/**
+ * Renames a token. Its label stays unique among its owner's live tokens, decided under the lock of the owner's row.
+ *
+ * Refuses with NOT_FOUND, INVALID_INPUT (fields: label).
+ */
+export async function renameToken(
+  principal: Principal,
+  input: z.input<typeof renameTokenInput>,
+  ctx: UseCaseContext,
+): Promise<Result<{ label: string }>> {
+  const { tokenId, label } = renameTokenInput.parse(input);
+  const parsed = parseLabel(label);
+  if (!parsed.ok) return refuseFields({ label: parsed.message });
+
+  return changeAs(principal, ctx, async (tx) => {
+    const token = await lockOwnedToken(principal, tokenId, tx);
+    if (!token) return notFound();
+    if (token.label === parsed.text) return accept({ label: token.label });
+    const taken = await findLiveTokenByLabel(tx.query, ownerOf(token), parsed.text);
+    if (taken && taken.id !== token.id) return refuseFields({ label: LABEL_TAKEN });
+    await updateTokenText(tx.query, token.id, { label: parsed.text });
+    tx.record({
+      action: 'token.rename',
+      target: { type: 'token', id: token.id, name: parsed.text },
+      owner: ownerOf(token),
+      tokenId: token.id,
+      before: { label: token.label },
+      after: { label: parsed.text },
+    });
+    return accept({ label: parsed.text });
+  });
+}
+
+/** Changes a token's note. Refuses with NOT_FOUND, INVALID_INPUT (fields: note). */
+export async function editTokenNote(
+  principal: Principal,
+  input: z.input<typeof editNoteInput>,
+  ctx: UseCaseContext,
+): Promise<Result<{ note: string }>> {
+  const { tokenId, note } = editNoteInput.parse(input);
+  const parsed = parseNote(note);
+  if (!parsed.ok) return refuseFields({ note: parsed.message });
+
+  return changeAs(principal, ctx, async (tx) => {
+    const token = await lockOwnedToken(principal, tokenId, tx);
+    if (!token) return notFound();
+    if (token.note === parsed.text) return accept({ note: token.note });
+    await updateTokenText(tx.query, token.id, { note: parsed.text });
+    tx.record({
+      action: 'token.note',
+      target: { type: 'token', id: token.id, name: token.label },
+      owner: ownerOf(token),
+      tokenId: token.id,
+      before: { note: token.note },
+      after: { note: parsed.text },
+    });
+    return accept({ note: parsed.text });
+  });
+}
+
+export const LABEL_TAKEN = 'You have a live token with this label. Add where it lives.';
+
+/** Owner first, then token: issuing takes the owner's lock too, so two changes never wait for each other in a ring. */
+async function lockOwnedToken(
+  principal: Principal,
+  tokenId: string,
+  { query }: ChangeTransaction,
+): Promise<TokenRow | undefined> {
+  if (principal.type === 'user') await lockUser(query, principal.userId);
+  const token = await lockToken(query, tokenId);
+  return token && mayEditToken(principal, ownerOf(token)) ? token : undefined;
+}

@@ -1,0 +1,268 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Principal } from '@/core/access/principal';
+import { refuseByPolicy } from '@/core/policy/policy';
+import { parseCidrList } from '@/core/token/cidr';
+import { decideExpiry } from '@/core/token/expiry';
+import { parseLabel, parseNote } from '@/core/token/label';
+import { parseMetadata } from '@/core/token/metadata';
+import { formatTokenSecret, hintOf } from '@/core/token/token-format';
+import { highestRisk } from '@/core/token/token-risk';
+import { revealTokenSecret_theOnlyExit, TokenSecret } from '@/core/token/token-secret';
+import type { ChangeTransaction } from '@/db/change';
+import type { Queryable } from '@/db/client';
+import { getPolicy, listGrantableScopes, type ScopeRow } from '@/db/queries/catalogue';
+import { findIdempotentAnswer, type IdempotencySlot, insertIdempotentAnswer } from '@/db/queries/idempotency';
+import { countLiveTokens, findLiveTokenByLabel, fixBrand, insertToken, lockUser } from '@/db/queries/tokens';
+import { digestTokenSecret } from '@/runtime/installation-secrets';
+import { seal, unseal } from '@/runtime/sealing';
+import { changeAs, type UseCaseContext } from '../context';
+import { accept, type Result, refuse, refuseFields } from '../result';
+import { LABEL_TAKEN } from './edit-token';
+
+/** The brand of the prefix where the wizard chose none. */
+export const BRAND_DEFAULT = 'lk';
+
+const LOG_SALT_BYTES = 32;
+
+export const issueTokenInput = z.object({
+  label: z.string(),
+  note: z.string().default(''),
+  /** Scope names. Empty never means all. */
+  scopes: z.array(z.string()).max(1_000),
+  expiry: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('days'), days: z.number() }),
+    z.object({ type: z.literal('at'), instant: z.date() }),
+    z.object({ type: z.literal('never') }),
+  ]),
+  /** One CIDR or address a line. Empty means from anywhere. */
+  cidrs: z.string().default(''),
+  metadata: z.record(z.string(), z.unknown()).default({}),
+  /** Made once per form: a double submit makes one token. */
+  idempotencyKey: z.string().min(8).max(128).optional(),
+});
+export type IssueTokenInput = z.input<typeof issueTokenInput>;
+
+export interface IssuedToken {
+  tokenId: string;
+  label: string;
+  secret: TokenSecret;
+  expiresAt: Date | null;
+  scopes: string[];
+  cidrs: string[];
+}
+
+/**
+ * Issues a personal token to `ownerId` and returns its secret, the only time it exists outside its owner's hands.
+ *
+ * Label uniqueness and the limit of live tokens are decided under the lock of the owner's row, so they are exact under
+ * any number of parallel requests. The scopes must be among what the owner's roles permit at that moment. A repeated
+ * `idempotencyKey` with the same input gets the same answer for ten minutes.
+ *
+ * Refuses with INVALID_INPUT (fields: label, note, scopes, expiry, cidrs, metadata), TOKEN_LIMIT_REACHED, OWNER_INACTIVE,
+ * FORBIDDEN, IDEMPOTENCY_MISMATCH.
+ */
+export async function issueToken(
+  principal: Principal,
+  input: IssueTokenInput & { ownerId: string },
+  ctx: UseCaseContext,
+): Promise<Result<IssuedToken>> {
+  const { ownerId } = input;
+  if (!mayIssueFor(principal, ownerId)) {
+    return refuse('FORBIDDEN', 'A token can only be issued by the person it acts for.');
+  }
+  const wanted = issueTokenInput.parse(input);
+  const texts = parseTexts(wanted);
+  if (!texts.ok) return texts;
+
+  return changeAs(principal, ctx, async (tx) => {
+    const owner = await lockUser(tx.query, ownerId);
+    if (!owner || owner.suspendedAt || owner.erasedAt) {
+      return refuse('OWNER_INACTIVE', 'This account is not active: it cannot hold new tokens.');
+    }
+    const repeated = await findEarlierAnswer(tx.query, wanted, ownerId, ctx);
+    if (repeated) return repeated;
+    const grant = await decideGrant(tx.query, ownerId, texts.value, wanted, ctx);
+    if (!grant.ok) return grant;
+    const issued = await insertIssued(tx, principal, ownerId, texts.value, grant.value, ctx);
+    await keepAnswer(tx.query, wanted, ownerId, issued, ctx);
+    return accept(issued);
+  });
+}
+
+/** A person issues for themselves; the command line, which holds the database, for anyone. */
+const mayIssueFor = (principal: Principal, ownerId: string) =>
+  principal.type === 'system' || (principal.type === 'user' && principal.userId === ownerId);
+
+interface TokenTexts {
+  label: string;
+  note: string;
+  cidrs: string[];
+  metadata: Record<string, unknown>;
+}
+
+function parseTexts(wanted: z.output<typeof issueTokenInput>): Result<TokenTexts> {
+  const label = parseLabel(wanted.label);
+  const note = parseNote(wanted.note);
+  const cidrs = parseCidrList(wanted.cidrs);
+  const metadata = parseMetadata(wanted.metadata);
+  if (label.ok && note.ok && cidrs.ok && metadata.ok) {
+    return accept({
+      label: label.text,
+      note: note.text,
+      cidrs: cidrs.cidrs,
+      metadata: metadata.metadata,
+    });
+  }
+  return refuseFields({
+    ...(label.ok ? {} : { label: label.message }),
+    ...(note.ok ? {} : { note: note.message }),
+    ...(cidrs.ok ? {} : { cidrs: cidrs.errors.map((error) => error.message).join('\n') }),
+    ...(metadata.ok ? {} : { metadata: metadata.message }),
+  });
+}
+
+interface Grant {
+  scopes: ScopeRow[];
+  expiresAt: Date | null;
+}
+
+/** What the owner's roles, the policy and the owner's other tokens allow; decided under the lock of the owner's row. */
+async function decideGrant(
+  query: Queryable,
+  ownerId: string,
+  texts: TokenTexts,
+  wanted: z.output<typeof issueTokenInput>,
+  ctx: UseCaseContext,
+): Promise<Result<Grant>> {
+  const owner = { type: 'user' as const, id: ownerId };
+  const policy = await getPolicy(query);
+  const grantable = new Map((await listGrantableScopes(query, ownerId)).map((scope) => [scope.name, scope]));
+  const names = [...new Set(wanted.scopes)];
+  const scopes = names.flatMap((name) => grantable.get(name) ?? []);
+  const expiry = decideExpiry(wanted.expiry, policy, ctx.clock.nowMs());
+  const fields: Record<string, string> = {};
+
+  if (names.length === 0) fields.scopes = 'Tick at least one scope. Nothing ticked means no permission.';
+  else if (scopes.length < names.length) {
+    const withheld = names.filter((name) => !grantable.has(name)).map((name) => name.slice(0, 100));
+    fields.scopes = `Not yours to give, or no such scope: ${withheld.slice(0, 5).join(', ')}.`;
+  }
+  if (!expiry.ok) fields.expiry = expiry.message;
+  const risk = highestRisk(scopes.map((scope) => scope.risk));
+  const against = refuseByPolicy({ risk, cidrs: texts.cidrs }, policy);
+  if (against) fields.cidrs = against;
+  if (await findLiveTokenByLabel(query, owner, texts.label)) fields.label = LABEL_TAKEN;
+  if (Object.keys(fields).length > 0 || !expiry.ok) return refuseFields(fields);
+
+  if ((await countLiveTokens(query, owner)) >= policy.liveTokensMax) {
+    return refuse(
+      'TOKEN_LIMIT_REACHED',
+      `${policy.liveTokensMax} live tokens, which is the limit. Revoke one that is not needed.`,
+    );
+  }
+  return accept({ scopes, expiresAt: expiry.expiresAt });
+}
+
+async function insertIssued(
+  { query, record }: ChangeTransaction,
+  principal: Principal,
+  ownerId: string,
+  texts: TokenTexts,
+  { scopes, expiresAt }: Grant,
+  ctx: UseCaseContext,
+): Promise<IssuedToken> {
+  const tokenId = ctx.newId();
+  const secret = formatTokenSecret(await fixBrand(query, BRAND_DEFAULT), 'pat', ctx.randomBytes);
+  await insertToken(query, {
+    token: {
+      id: tokenId,
+      kind: 'personal',
+      userId: ownerId,
+      ...texts,
+      createdByType: principal.type === 'user' ? 'user' : 'system',
+      createdById: principal.type === 'user' ? principal.userId : principal.type,
+      expiresAt,
+      logSalt: Buffer.from(ctx.randomBytes(LOG_SALT_BYTES)),
+    },
+    secret: { id: ctx.newId(), tokenId, ...digestTokenSecret(ctx.secrets, secret), ...hintOf(secret) },
+    scopeIds: scopes.map((scope) => scope.id),
+  });
+  const issued = {
+    tokenId,
+    label: texts.label,
+    secret,
+    expiresAt,
+    scopes: scopes.map((scope) => scope.name),
+    cidrs: texts.cidrs,
+  };
+  record({
+    action: 'token.issue',
+    target: { type: 'token', id: tokenId, name: texts.label },
+    owner: { type: 'user', id: ownerId },
+    tokenId,
+    after: {
+      kind: 'personal',
+      label: texts.label,
+      scopes: issued.scopes,
+      cidrs: texts.cidrs,
+      expires_at: expiresAt?.toISOString() ?? null,
+    },
+  });
+  return issued;
+}
+
+/** The answer this very request got before, if it was sent within the last ten minutes. */
+async function findEarlierAnswer(
+  query: Queryable,
+  wanted: z.output<typeof issueTokenInput>,
+  ownerId: string,
+  ctx: UseCaseContext,
+): Promise<Result<IssuedToken> | null> {
+  if (!wanted.idempotencyKey) return null;
+  const slot = slotOf(ownerId, wanted.idempotencyKey);
+  const earlier = await findIdempotentAnswer(query, slot);
+  if (!earlier) return null;
+  if (!earlier.requestHash.equals(hashOf(wanted))) {
+    return refuse('IDEMPOTENCY_MISMATCH', 'This form was sent before with other values. Reload the page.');
+  }
+  const text = unseal(ctx.secrets.sealingKey, SEALED_FOR, JSON.stringify(slot), earlier.sealedResponse);
+  const kept = keptAnswer.parse(JSON.parse(text));
+  return accept({ ...kept, secret: new TokenSecret(kept.secret) });
+}
+
+async function keepAnswer(
+  query: Queryable,
+  wanted: z.output<typeof issueTokenInput>,
+  ownerId: string,
+  issued: IssuedToken,
+  ctx: UseCaseContext,
+): Promise<void> {
+  if (!wanted.idempotencyKey) return;
+  const slot = slotOf(ownerId, wanted.idempotencyKey);
+  const text = JSON.stringify({ ...issued, secret: revealTokenSecret_theOnlyExit(issued.secret) });
+  await insertIdempotentAnswer(query, slot, {
+    requestHash: hashOf(wanted),
+    sealedResponse: seal(ctx.secrets.sealingKey, SEALED_FOR, JSON.stringify(slot), text),
+  });
+}
+
+const SEALED_FOR = 'idempotent answers';
+
+const keptAnswer = z.object({
+  tokenId: z.uuid(),
+  label: z.string(),
+  secret: z.string(),
+  expiresAt: z.coerce.date().nullable(),
+  scopes: z.array(z.string()),
+  cidrs: z.array(z.string()),
+});
+
+const slotOf = (ownerId: string, key: string): IdempotencySlot => ({
+  principal: `user:${ownerId}`,
+  route: 'issue-token',
+  key,
+});
+
+const hashOf = (wanted: z.output<typeof issueTokenInput>): Buffer =>
+  createHash('sha256').update(JSON.stringify(wanted)).digest();

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import type { Principal } from '@/core/access/principal';
+import { getPolicy } from '@/db/queries/catalogue';
+import {
+  COUNT_MAX,
+  countTokens,
+  listTokens as listTokenRows,
+  TOKEN_SORTS,
+  TOKEN_VIEWS,
+  type TokenListFilter,
+  type TokenListPosition,
+  type TokenListRow,
+  type TokenSort,
+  type TokenView,
+} from '@/db/queries/token-list';
+import {
+  countLiveTokens,
+  listDailyUsage,
+  listTokenScopes,
+  type TokenScopeRow,
+  type UsageBucket,
+} from '@/db/queries/tokens';
+import type { UseCaseContext } from '../context';
+
+export const TOKENS_PER_PAGE = 25;
+const SPARKLINE_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+export interface ListTokensInput {
+  view: TokenView;
+  sort: TokenSort;
+  text: string;
+  /** Opaque, from the page before; null is the first page. */
+  cursor: string | null;
+}
+
+export interface TokenList {
+  asOf: Date;
+  rows: TokenListRow[];
+  scopesOf: Map<string, TokenScopeRow[]>;
+  usageOf: Map<string, UsageBucket[]>;
+  matching: { value: number; capped: boolean };
+  views: Record<TokenView, { value: number; capped: boolean }>;
+  live: number;
+  liveMax: number;
+  nextCursor: string | null;
+}
+
+/**
+ * One page of the caller's own tokens. `now` is frozen in the cursor: a token that expires while someone pages through
+ * neither appears twice nor is passed over.
+ */
+export async function listTokens(
+  principal: Extract<Principal, { type: 'user' }>,
+  input: ListTokensInput,
+  ctx: UseCaseContext,
+): Promise<TokenList> {
+  const position = parseCursor(input.cursor, input.sort);
+  const now = position?.now ?? ctx.clock.now();
+  const owner = { type: 'user' as const, id: principal.userId };
+  const filter: TokenListFilter = { owner, view: input.view, text: input.text, now };
+
+  const found = await listTokenRows(ctx.db.read, filter, {
+    sort: input.sort,
+    after: position,
+    limit: TOKENS_PER_PAGE + 1,
+  });
+  const rows = found.slice(0, TOKENS_PER_PAGE);
+  const last = found.length > TOKENS_PER_PAGE ? rows.at(-1) : undefined;
+  const ids = rows.map((row) => row.id);
+  const [scopes, usage, matching, views, live, policy] = await Promise.all([
+    listTokenScopes(ctx.db.read, ids),
+    listDailyUsage(ctx.db.read, ids, new Date(now.getTime() - SPARKLINE_DAYS * DAY_MS)),
+    countTokens(ctx.db.read, filter),
+    countViews(ctx, owner, now),
+    countLiveTokens(ctx.db.read, owner),
+    getPolicy(ctx.db.read),
+  ]);
+  return {
+    asOf: now,
+    rows,
+    scopesOf: groupBy(scopes, (scope) => scope.tokenId),
+    usageOf: groupBy(usage, (bucket) => bucket.tokenId),
+    matching: capped(matching),
+    views,
+    live,
+    liveMax: policy.liveTokensMax,
+    nextCursor: last ? formatCursor({ sort: input.sort, key: last.sortKey, id: last.id, now }) : null,
+  };
+}
+
+async function countViews(
+  ctx: UseCaseContext,
+  owner: TokenListFilter['owner'],
+  now: Date,
+): Promise<TokenList['views']> {
+  const entries = await Promise.all(
+    TOKEN_VIEWS.map(
+      async (view) => [view, capped(await countTokens(ctx.db.read, { owner, view, text: '', now }))] as const,
+    ),
+  );
+  return Object.fromEntries(entries) as TokenList['views'];
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}
+
+const capped = (count: number) => ({ value: Math.min(count, COUNT_MAX), capped: count > COUNT_MAX });
+
+const cursorShape = z.object({
+  s: z.enum(TOKEN_SORTS),
+  k: z.string().max(400),
+  i: z.uuid(),
+  n: z.number().int().min(0).max(8.64e15),
+});
+
+function formatCursor(position: TokenListPosition & { sort: TokenSort; now: Date }): string {
+  const { sort, key, id, now } = position;
+  return Buffer.from(JSON.stringify({ s: sort, k: key, i: id, n: now.getTime() })).toString('base64url');
+}
+
+/** A cursor that is not ours, or of another order, starts from the first page. */
+function parseCursor(cursor: string | null, sort: TokenSort): (TokenListPosition & { now: Date }) | null {
+  if (!cursor || cursor.length > 1_000) return null;
+  const parsed = cursorShape.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString('utf8')));
+  if (!parsed.success || parsed.data.s !== sort) return null;
+  return { key: parsed.data.k, id: parsed.data.i, now: new Date(parsed.data.n) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { mayRevokeToken } from '@/core/access/authorize';
+import type { Principal } from '@/core/access/principal';
+import { cleanText } from '@/core/text/clean-text';
+import { lockToken, markTokenRevoked } from '@/db/queries/tokens';
+import { changeAs, type UseCaseContext } from '../context';
+import { accept, notFound, type Result, refuse, refuseFields } from '../result';
+import { ownerOf } from './token-owner';
+
+export const REVOKE_REASONS = ['not_needed', 'replaced', 'left', 'exposed', 'policy', 'other'] as const;
+
+export const revokeTokenInput = z.object({
+  tokenId: z.uuid(),
+  reason: z.enum(REVOKE_REASONS, { error: 'Say why, so that the history makes sense later.' }),
+  note: z.string().default(''),
+});
+export type RevokeTokenInput = z.input<typeof revokeTokenInput>;
+
+/**
+ * Revokes a token, for good. Resolves after the commit: from then on every verifier that is current refuses it.
+ *
+ * Refuses with NOT_FOUND (absent, or another owner's), ALREADY_REVOKED, INVALID_INPUT (fields: note).
+ */
+export async function revokeToken(
+  principal: Principal,
+  input: RevokeTokenInput,
+  ctx: UseCaseContext,
+): Promise<Result<{ revokedAt: Date }>> {
+  const { tokenId, reason, note } = revokeTokenInput.parse(input);
+  const cleanNote = cleanText(note, { min: 0, max: 400, multiline: true });
+  if (!cleanNote.ok) return refuseFields({ note: cleanNote.message });
+
+  return changeAs(principal, ctx, async ({ query, record }) => {
+    const token = await lockToken(query, tokenId);
+    if (!token || !mayRevokeToken(principal, ownerOf(token))) return notFound();
+    if (token.revokedAt) return refuse('ALREADY_REVOKED', 'This token is revoked already.');
+    const revokedAt = await markTokenRevoked(query, token.id, {
+      byType: principal.type,
+      byId: principal.type === 'user' ? principal.userId : principal.type,
+      reason,
+      note: cleanNote.text || null,
+    });
+    record({
+      action: 'token.revoke',
+      target: { type: 'token', id: token.id, name: token.label },
+      owner: ownerOf(token),
+      tokenId: token.id,
+      reason,
+      before: { revoked_at: null },
+      after: { revoked_at: revokedAt.toISOString(), note: cleanNote.text || null },
+    });
+    return accept({ revokedAt });
+  });
+}
