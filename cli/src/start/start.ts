@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { repositoryRoot, type Settings } from '@/runtime/settings';
+import { CommandError } from '../one-line-error';
+import { SupervisedChild } from './child-process';
+import { type PreparedDatabase, prepareDatabase, type Say } from './prepare-database';
+import { demoProcess, portalProcess, verifierProcess } from './processes';
+import { requireFreePort } from './require-free-port';
+
+export interface StartOptions {
+  only?: 'portal' | 'verifier';
+  demo?: boolean;
+  dev?: boolean;
+}
+
+/** How soon a killed database is noticed. */
+const DATABASE_CHECK_MS = 500;
+
+/**
+ * Builds what is stale, prepares the database, runs portal and verifier (and the demo API), says where they are, and
+ * keeps all of it running until a signal stops it in order. If any step fails, nothing is left running.
+ */
+export async function start(settings: Settings, options: StartOptions, say: Say): Promise<void> {
+  const stopRequest = listenForStop();
+  const runs = {
+    portal: options.only !== 'verifier',
+    verifier: options.only !== 'portal',
+    demo: !!options.demo,
+  };
+  if (runs.portal) await requireFreePort(settings.host, settings.port, 'PORT');
+  if (runs.verifier) await requireFreePort(settings.host, settings.verifierPort, 'VERIFIER_PORT');
+  if (runs.demo) await requireFreePort(settings.host, settings.demoPort, 'DEMO_PORT');
+  if (runs.portal && !options.dev) await buildPages(say);
+  if (stopRequest.signal.aborted) return;
+
+  const database = await prepareDatabase(settings, say);
+  const shared = { settings, database, dev: !!options.dev };
+  const children: SupervisedChild[] = [];
+  try {
+    if (runs.verifier) children.push(new SupervisedChild(verifierProcess(shared), say));
+    if (runs.portal) children.push(new SupervisedChild(portalProcess(shared), say));
+    if (runs.demo) children.push(new SupervisedChild(demoProcess(shared), say));
+    await Promise.race([Promise.all(children.map((child) => child.start())), aborted(stopRequest.signal)]);
+
+    if (!stopRequest.signal.aborted) sayWhereWeAre(settings, runs, say);
+    await keepDatabaseRunning(database, stopRequest.signal, say);
+    say('Stopping …');
+  } finally {
+    await Promise.all(children.map((child) => child.stop()));
+    await database.release();
+  }
+}
+
+function sayWhereWeAre(
+  settings: Settings,
+  runs: { portal: boolean; verifier: boolean; demo: boolean },
+  say: Say,
+): void {
+  say('');
+  if (runs.portal) say(`  Portal    ${settings.portalUrl}`);
+  if (runs.verifier) say(`  Verifier  ${settings.verifierUrl}`);
+  if (runs.demo) say(`  Demo API  http://localhost:${settings.demoPort}`);
+  say('');
+  say('Ctrl-C stops everything; the data stays.');
+}
+
+/** Resolves on the stop signal. Until then a killed embedded database is started again. */
+async function keepDatabaseRunning(database: PreparedDatabase, stop: AbortSignal, say: Say): Promise<void> {
+  if (!database.embedded) return aborted(stop);
+  while (!stop.aborted) {
+    if (await database.embedded.revive())
+      say('The database had ended; started it again, nothing committed is lost.');
+    await delay(DATABASE_CHECK_MS, undefined, { signal: stop }).catch(ignoreAbort);
+  }
+}
+
+/** SIGINT and SIGTERM ask for an orderly stop, from the first moment on: no half-started process is left behind. */
+function listenForStop(): AbortController {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => controller.abort());
+  return controller;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+function ignoreAbort(error: unknown): void {
+  if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
+}
+
+/** The build is plain JavaScript outside of every bundle: it has to run before there is one. */
+async function buildPages(say: Say): Promise<void> {
+  const script = pathToFileURL(join(repositoryRoot(), 'scripts', 'build.mjs')).href;
+  const { build, BuildError } = await import(script);
+  try {
+    await build({ pages: true, say });
+  } catch (error) {
+    if (error instanceof BuildError)
+      throw new CommandError(error instanceof Error ? error.message : String(error));
+    throw error;
+  }
+}
