@@ -1,0 +1,67 @@
+import { Menu } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { Mark } from '@/components/ui/mark';
+import { NavLists } from './nav-lists';
+import { Shortcuts } from './shortcuts';
+import { UserFoot } from './user-foot';
+import type { FrameUser } from './view-models';
+
+interface FrameProps {
+  user: FrameUser;
+  /** Null until someone gave it a name. */
+  organisation: string | null;
+  signOut: () => Promise<void>;
+  children: ReactNode;
+}
+
+/** The signed-in frame: a nav beside the page; below 860 px a bar above it, and a sheet. */
+export function Frame({ user, organisation, signOut, children }: FrameProps) {
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to content
+      </a>
+      <div className="app">
+        <header className="top">
+          <Brand size={20} organisation={null} />
+          <button
+            type="button"
+            className="btn ghost sq"
+            popoverTarget="nav-sheet"
+            aria-label="Open navigation"
+          >
+            <Menu size={18} strokeWidth={1.75} aria-hidden />
+          </button>
+        </header>
+        <nav className="nav" aria-label="Portal">
+          <Brand size={24} organisation={organisation} />
+          <NavLists isAdmin={user.isAdmin} />
+          <div className="end">
+            <Shortcuts />
+            <UserFoot user={user} signOut={signOut} />
+          </div>
+        </nav>
+        <nav className="nav sheet" id="nav-sheet" popover="auto" aria-label="Portal, narrow">
+          <NavLists isAdmin={user.isAdmin} />
+          <UserFoot user={user} signOut={signOut} />
+        </nav>
+        <main className="main" id="main" tabIndex={-1}>
+          {children}
+        </main>
+      </div>
+    </>
+  );
+}
+
+function Brand({ size, organisation }: { size: number; organisation: string | null }) {
+  return (
+    <Link className="brand" href="/tokens" prefetch={false}>
+      <Mark size={size} />
+      <span>
+        <span className="word">latchkey</span>
+        {organisation && <small>{organisation}</small>}
+      </span>
+    </Link>
+  );
+}

@@ -1,0 +1,49 @@
+import { KeyRound, type LucideIcon, ScrollText, Shield, Users, Waypoints } from 'lucide-react';
+import { NavLink } from './nav-link';
+
+interface NavItem {
+  href: string;
+  label: string;
+  icon: LucideIcon;
+}
+
+const own: readonly NavItem[] = [
+  { href: '/tokens', label: 'Tokens', icon: KeyRound },
+  { href: '/activity', label: 'Activity', icon: ScrollText },
+  { href: '/security', label: 'Security', icon: Shield },
+];
+
+const admin: readonly NavItem[] = [
+  { href: '/admin/users', label: 'Users and roles', icon: Users },
+  { href: '/admin/apis', label: 'APIs and scopes', icon: Waypoints },
+];
+
+/** The portal's pages. Hiding the admin's is courtesy; their use cases refuse. */
+export function NavLists({ isAdmin }: { isAdmin: boolean }) {
+  return (
+    <>
+      <NavList items={own} />
+      {isAdmin && (
+        <>
+          <p className="gh">Admin</p>
+          <NavList items={admin} />
+        </>
+      )}
+    </>
+  );
+}
+
+function NavList({ items }: { items: readonly NavItem[] }) {
+  return (
+    <ul>
+      {items.map(({ href, label, icon: Icon }) => (
+        <li key={href}>
+          <NavLink href={href}>
+            <Icon size={16} strokeWidth={1.75} aria-hidden />
+            <span>{label}</span>
+          </NavLink>
+        </li>
+      ))}
+    </ul>
+  );
+}

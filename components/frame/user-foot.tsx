@@ -1,0 +1,41 @@
+import { LogOut } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import { ThemeToggle } from '@/components/ui/theme-toggle';
+import type { FrameUser } from './view-models';
+
+interface UserFootProps {
+  user: FrameUser;
+  signOut: () => Promise<void>;
+}
+
+export function UserFoot({ user, signOut }: UserFootProps) {
+  return (
+    <div className="foot">
+      <div className="me">
+        <span className="av" aria-hidden="true">
+          {initials(user.name)}
+        </span>
+        <div>
+          <span className="m ell" title={user.email}>
+            {user.name}
+          </span>
+          {user.isAdmin && <span className="sub">admin</span>}
+        </div>
+        <ThemeToggle />
+        <form action={signOut}>
+          <Button type="submit" look="ghost" size="small" square aria-label="Sign out" title="Sign out">
+            <LogOut size={15} strokeWidth={1.75} aria-hidden />
+          </Button>
+        </form>
+      </div>
+    </div>
+  );
+}
+
+/** First letters of the first and last name; of the one name there is. */
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const first = [...(words[0] ?? '')][0] ?? '';
+  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
+  return (first + last).toUpperCase();
+}
