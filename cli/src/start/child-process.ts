@@ -69,7 +69,7 @@ export class SupervisedChild {
   #spawn(): ChildProcess {
     // The IPC channel is how the child learns that we are gone, whatever became of us.
     this.#child = spawn(process.execPath, ['--enable-source-maps', ...this.#spec.arguments], {
-      env: this.#spec.environment,
+      env: this.#spec.environment as NodeJS.ProcessEnv, // Next's types ask for a NODE_ENV everywhere
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     return this.#child;
