@@ -86,9 +86,12 @@ const instantKey = (column: SQL, missing: string) =>
 function orderOf(sort: TokenSort, now: Date): { key: SQL<string>; descending: boolean } {
   switch (sort) {
     case 'attention':
-      // Newest first within a rank: the instant is turned round, so that one ascending key serves both.
+      // Soonest to end first among those that end soon, newest first in every other rank: there the instant is turned
+      // round, so that one ascending key serves both.
       return {
-        key: sql<string>`${attentionSql(now)} || lpad((9999999999999 - (extract(epoch from ${tokens.createdAt}) * 1000)::bigint)::text, 13, '0')`,
+        key: sql<string>`${attentionSql(now)} || case when ${attentionSql(now)} = '1'
+          then ${instantKey(sql`${tokens.expiresAt}`, '')}
+          else lpad((9999999999999 - (extract(epoch from ${tokens.createdAt}) * 1000)::bigint)::text, 17, '0') end`,
         descending: false,
       };
     case 'created':
