@@ -61,6 +61,7 @@ const environment = z.object({
   LATCHKEY_SEALING_KEY: z.string().optional(),
   ORGANISATION_NAME: z.string().max(80, { error: 'must have at most 80 characters' }).default('Latchkey'),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  NODE_ENV: z.string().optional(),
   LATCHKEY_ALLOW_UNSAFE_DATABASE: z
     .enum(['0', '1'], { error: 'must be 0 or 1' })
     .default('0')
@@ -87,6 +88,8 @@ export interface Settings {
   sealingKey: string | undefined;
   organisationName: string;
   logLevel: LogLevel;
+  /** Runs from the sources (`start --dev`). */
+  development: boolean;
   /** Accept a database that may lose acknowledged commits (fsync or synchronous_commit off). For tests only. */
   allowUnsafeDatabase: boolean;
 }
@@ -125,6 +128,7 @@ export function parseSettings(variables: Environment, root: string = repositoryR
     sealingKey: env.LATCHKEY_SEALING_KEY,
     organisationName: env.ORGANISATION_NAME,
     logLevel: env.LOG_LEVEL,
+    development: env.NODE_ENV === 'development',
     allowUnsafeDatabase: env.LATCHKEY_ALLOW_UNSAFE_DATABASE,
   };
 }
@@ -144,12 +148,10 @@ export function settings(): Settings {
 export function childEnvironment(options: {
   without: readonly string[];
   with: Record<string, string>;
-}): Record<string, string> {
+}): NodeJS.ProcessEnv {
   const hidden = new Set(options.without.flatMap((name) => [name, `${name}_FILE`]));
-  const kept = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !hidden.has(entry[0]),
-  );
-  return { ...Object.fromEntries(kept), ...options.with };
+  const kept = Object.entries(process.env).filter(([name]) => !hidden.has(name));
+  return { NODE_ENV: process.env.NODE_ENV, ...Object.fromEntries(kept), ...options.with };
 }
 
 /** The folder of Latchkey's package.json, found upwards from this file or from the bundle it became part of. */

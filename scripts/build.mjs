@@ -33,6 +33,7 @@ const PROGRAMS = {
 
 const SOURCE_FOLDERS = [
   'core',
+  'portal',
   'runtime',
   'db',
   'server',

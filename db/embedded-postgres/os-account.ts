@@ -55,10 +55,10 @@ export function runAs(
 
 /** Nothing of ours: neither settings nor secrets belong into PostgreSQL's processes. */
 export const POSTGRES_ENVIRONMENT: NodeJS.ProcessEnv = {
+  NODE_ENV: 'production',
   PATH: '/usr/local/bin:/usr/bin:/bin',
   LC_ALL: 'C',
   TZ: 'UTC',
-  NODE_ENV: 'production', // for Next's types, which ask for it everywhere; PostgreSQL does not read it
 };
 
 function findAccount(): OsAccount | undefined {

@@ -7,7 +7,7 @@ export interface ChildSpec {
   /** As it is called in what we say: `portal`. */
   name: string;
   arguments: string[];
-  environment: Record<string, string>;
+  environment: NodeJS.ProcessEnv;
   /** Answers 200 when the process can do its work. */
   readyUrl: string;
 }
@@ -68,11 +68,12 @@ export class SupervisedChild {
 
   #spawn(): ChildProcess {
     // The IPC channel is how the child learns that we are gone, whatever became of us.
-    this.#child = spawn(process.execPath, ['--enable-source-maps', ...this.#spec.arguments], {
-      env: this.#spec.environment as NodeJS.ProcessEnv, // Next's types ask for a NODE_ENV everywhere
+    const child = spawn(process.execPath, ['--enable-source-maps', ...this.#spec.arguments], {
+      env: this.#spec.environment,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    return this.#child;
+    this.#child = child;
+    return child;
   }
 
   async #untilReady(): Promise<void> {

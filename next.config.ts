@@ -1,0 +1,13 @@
+import type { NextConfig } from 'next';
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // tsc checks all of the repository in the test run; a build need not do it again.
+  typescript: { ignoreBuildErrors: true },
+  // Programs with binaries of their own, and what must be one instance for the whole process.
+  serverExternalPackages: ['@node-rs/argon2', 'pg', 'pino'],
+  images: { unoptimized: true },
+};
+
+export default config;

@@ -1,0 +1,48 @@
+/** The portal's process: our http server in front of Next.js. */
+import { createServer } from 'node:http';
+import next from 'next';
+import { openDatabase } from '@/db/client';
+import { ping } from '@/db/ping';
+import { createPortalServer } from '@/portal/create-portal-server';
+import { createLogger } from '@/runtime/logger';
+import { exitAfterDraining } from '@/runtime/process-lifecycle';
+import { repositoryRoot, SettingsError, settings } from '@/runtime/settings';
+
+const READINESS_TIMEOUT_MS = 1_000;
+
+const { host, port, portalUrl, trustedProxyHops, portalDatabaseUrl, logLevel, development } = settings();
+if (portalDatabaseUrl === undefined) throw new SettingsError('PORTAL_DATABASE_URL is missing');
+const logger = createLogger({ name: 'portal', level: logLevel });
+const database = openDatabase(portalDatabaseUrl, {
+  applicationName: 'latchkey portal readiness',
+  connectionsMax: 1,
+  statementTimeoutMs: READINESS_TIMEOUT_MS,
+});
+
+let draining = false;
+const server = createPortalServer({
+  portalUrl,
+  trustedProxyHops,
+  handle: (request, response) => pages.getRequestHandler()(request, response),
+  isReady: async () => !draining && (await ping(database)),
+  onFault: (error, requestId) => logger.error({ err: error, requestId }, 'a request failed'),
+});
+const pages = next({
+  dev: development,
+  dir: repositoryRoot(),
+  hostname: host,
+  port,
+  // Next.js adds its own upgrade handling to the server it is given. In production it gets one nobody can reach.
+  quiet: true,
+  httpServer: development ? server : createServer(),
+});
+await pages.prepare();
+
+exitAfterDraining(async () => {
+  draining = true;
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  await closed;
+  await Promise.all([pages.close(), database.close()]);
+});
+server.listen(port, host);

@@ -1,0 +1,67 @@
+/**
+ * What the portal's own server decides about a request before Next.js sees it. Next takes a client's forwarding headers
+ * at their word and has headers of its own that steer it; both are ours to set and nobody else's.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+
+export type GuardVerdict =
+  | { kind: 'pass' }
+  | { kind: 'redirect'; location: string }
+  | { kind: 'refuse'; status: 400 | 403 | 421; code: string; title: string };
+
+export interface GuardedRequest {
+  method: string;
+  /** The request target as it stands in the first line. */
+  target: string;
+  headers: IncomingHttpHeaders;
+  /** Names and values in turn, as they came in. */
+  rawHeaders: readonly string[];
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD']);
+
+/** @param portalUrl the configured origin: the only host served, the only origin that may change anything */
+export function guardRequest(request: GuardedRequest, portalUrl: string): GuardVerdict {
+  const portal = new URL(portalUrl);
+  const isSafe = SAFE_METHODS.has(request.method);
+  // Absolute targets and `*` are for proxies; a backslash is a slash to some and not to others.
+  if (!request.target.startsWith('/') || request.target.includes('\\')) {
+    return { kind: 'refuse', status: 400, code: 'BAD_TARGET', title: 'The request target is not a path' };
+  }
+  if (countHeader(request.rawHeaders, 'host') !== 1) {
+    return { kind: 'refuse', status: 400, code: 'BAD_HOST', title: 'The request must name one host' };
+  }
+  if (request.headers.host?.toLowerCase() !== portal.host) {
+    return isSafe
+      ? { kind: 'redirect', location: `${portal.origin}${request.target}` }
+      : { kind: 'refuse', status: 421, code: 'WRONG_HOST', title: `This is ${portal.origin}` };
+  }
+  if (!isSafe && !isFromPortal(request.headers, portal.origin)) {
+    return {
+      kind: 'refuse',
+      status: 403,
+      code: 'CROSS_SITE',
+      title: 'Another site may not change anything here',
+    };
+  }
+  return { kind: 'pass' };
+}
+
+/** Browsers say where a request that changes something comes from. Programs say nothing, and carry no cookie either. */
+function isFromPortal(headers: IncomingHttpHeaders, origin: string): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site === 'cross-site' || site === 'same-site') return false;
+  return headers.origin === undefined || headers.origin === origin;
+}
+
+/** Headers that mean something to us or to Next.js, so that a client must not send them. `_` counts as `-`. */
+const RESERVED =
+  /^(x-forwarded-.*|forwarded|x-real-ip|x-middleware-.*|x-latchkey-.*|x-nonce|content-security-policy.*|x-action-.*|x-matched-path|x-now-.*|x-vercel-.*|x-invoke-.*|x-prerender-.*|x-next-.*|next-resume.*)$/;
+
+export function isReservedHeader(name: string): boolean {
+  return RESERVED.test(name.toLowerCase().replaceAll('_', '-'));
+}
+
+function countHeader(rawHeaders: readonly string[], name: string): number {
+  return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name).length;
+}
