@@ -13,7 +13,6 @@ export const metadata: Metadata = {
   title: { default: 'Latchkey', template: '%s · Latchkey' },
   // a portal has nothing for a search engine
   robots: { index: false, follow: false },
-  referrer: 'no-referrer',
 };
 
 export const viewport: Viewport = {

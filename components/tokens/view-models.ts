@@ -6,22 +6,17 @@
  * is absent (null), never zero.
  */
 
+import type { Policy } from '@/core/policy/policy';
+import type { RevokeReason } from '@/core/token/revoke-reason';
+import type { TokenSort, TokenView } from '@/core/token/token-list-query';
+import type { RiskLevel } from '@/core/token/token-risk';
+import type { TokenStatus } from '@/core/token/token-status';
+
 export type TokenKind = 'personal' | 'application';
-export type RiskLevel = 'low' | 'elevated' | 'high';
 export type ScopeAccess = 'read' | 'write' | 'admin';
 
-/** The state a token is in; `expiring` is an active one with less than 14 days to go. */
-export type ShownStatus =
-  | 'active'
-  | 'expiring'
-  | 'not_yet_valid'
-  | 'pending_approval'
-  | 'suspended'
-  | 'expired'
-  | 'revoked';
-
-export const revokeReasons = ['not_needed', 'replaced', 'left', 'exposed', 'policy', 'other'] as const;
-export type RevokeReason = (typeof revokeReasons)[number];
+/** The state a token is in; `expiring` is an active one whose end is near. */
+export type ShownStatus = TokenStatus | 'expiring';
 
 /** Counting stops at 1,000: above it `capped` is true and the page writes "1,000+". */
 export interface CappedCount {
@@ -44,23 +39,11 @@ export interface LastUse {
 
 // ---------- the list ----------
 
-/** The saved views, in the order they stand above the table. */
-export const tokenListViews = ['all', 'live', 'expiring', 'unused', 'ended'] as const;
-export type TokenListView = (typeof tokenListViews)[number];
-
-/** What `?status=` may say: a saved view, or one exact status. */
-export type TokenListStatus = TokenListView | 'active' | 'suspended' | 'expired' | 'revoked';
-
-/** `attention` (the default) puts first what a person has to look at: pending, expiring soonest, then newest. */
-export type TokenListSort = 'attention' | 'label' | 'created' | 'last_used' | 'expires';
-
 export interface TokenListQuery {
-  /** Label, last four, scope or address; at most 100 characters, '' for none. */
-  q: string;
-  status: TokenListStatus;
-  /** Only tokens that carry this scope. */
-  scope: string | null;
-  sort: TokenListSort;
+  /** Label, last four, scope or address; '' for none. */
+  text: string;
+  view: TokenView;
+  sort: TokenSort;
   /** Opaque; null is the first page. */
   cursor: string | null;
 }
@@ -76,8 +59,8 @@ export interface TokenRow {
   topScope: { name: string; risk: RiskLevel; more: number } | null;
   /** Null: never used. */
   lastUse: LastUse | null;
-  /** 30 UTC days, oldest first, today last. Null: use could not be read. */
-  days: DayUse[] | null;
+  /** 30 UTC days, oldest first, today last. */
+  days: DayUse[];
   /** Null: never expires. */
   expiresAt: Date | null;
   revoked: { at: Date; reason: RevokeReason } | null;
@@ -89,16 +72,12 @@ export interface TokenListPage {
   rows: TokenRow[];
   /** How many match the query, over all pages. */
   matching: CappedCount;
-  /** How many each saved view holds, without `q` and `scope`. */
-  views: Record<TokenListView, CappedCount>;
-  /** Names of the scopes this person's tokens carry, for the filter. */
-  scopeNames: string[];
+  /** How many each saved view holds, without the search. */
+  views: Record<TokenView, CappedCount>;
   /** Live tokens of this owner, and how many are allowed. */
   live: number;
   liveMax: number;
   nextCursor: string | null;
-  /** When nothing matches `q`: a token with a close label. */
-  closest: { id: string; label: string; status: ShownStatus } | null;
 }
 
 // ---------- the create page ----------
@@ -124,22 +103,13 @@ export interface ScopeApi {
   groups: ScopeGroup[];
 }
 
-export interface PolicyView {
-  /** Longest life a token may have, in days; null: no limit. */
-  lifetimeDaysMax: number | null;
-  /** Preselected life, in days. */
-  lifetimeDaysDefault: number;
-  mayNeverExpire: boolean;
-}
-
 export interface TokenFormView {
   asOf: Date;
   /** Whom a personal token acts for. */
   ownerName: string;
   apis: ScopeApi[];
-  policy: PolicyView;
+  policy: Policy;
   live: number;
-  liveMax: number;
   /** Made per page load; a double submit of the same form makes one token. */
   idempotencyKey: string;
   /** Scopes ticked from the start, from `?scopes=a+b` (a problem's `fix_url`). */
@@ -171,9 +141,8 @@ export interface IssuedToken {
   scopes: string[];
   cidrs: string[];
   expiresAt: Date | null;
-  /** APIs that accept it. `exampleUrl`: something a person can call now with it, for the curl line. */
-  apis: { name: string; audience: string; exampleUrl: string }[];
-  asOf: Date;
+  /** The APIs that accept it. */
+  apis: { name: string; audience: string }[];
 }
 
 /** What `GET /tokens/{id}/first-use` answers, as JSON; the reveal page polls it. */
@@ -195,7 +164,7 @@ export interface TokenScopeLine {
   name: string;
   description: string;
   risk: RiskLevel;
-  /** Last verification that asked for it; null: never needed. */
+  /** Last verification that asked for it; null: not in 30 days. */
   lastNeededAt: Date | null;
   /** Why it has no effect today, though the token carries it; null when it has. */
   without: 'retired' | 'not_yours' | null;
@@ -208,8 +177,8 @@ export interface TokenUse {
   refused: number;
   /** Refusals by code, most first. */
   refusals: { code: string; count: number }[];
-  /** The last five addresses, newest first. `count` null where it was not counted by address. */
-  addresses: { address: string; lastAt: Date; count: number | null }[];
+  /** Addresses, most requests first. */
+  addresses: { address: string; lastAt: Date; count: number }[];
   /** Verifications by scope asked for, most first. */
   scopes: { name: string; allowed: number; refused: number }[];
 }
@@ -223,20 +192,13 @@ export interface RecentUse {
   addresses: string[];
 }
 
-export type HistoryAction = 'issued' | 'renamed' | 'note_edited' | 'revoked' | 'other';
-
 export interface HistoryLine {
   id: string;
   at: Date;
-  action: HistoryAction;
-  /** The audit's own name of the action, shown for `other`. */
-  auditAction: string;
+  /** What happened, in words: "Issued with 4 scopes". */
+  what: string;
+  icon: 'issue' | 'edit' | 'revoke' | 'other';
   actor: string;
-  /** For `renamed`: the labels. */
-  before: string | null;
-  after: string | null;
-  /** For `revoked`. */
-  reason: RevokeReason | null;
   address: string | null;
 }
 
@@ -255,9 +217,8 @@ export interface TokenDetail {
   expiresAt: Date | null;
   revoked: { at: Date; byName: string; reason: RevokeReason; note: string | null } | null;
   lastUse: LastUse | null;
-  /** Null: use could not be read; the page says so and keeps the rest. */
-  use: TokenUse | null;
-  recent: RecentUse | null;
+  use: TokenUse;
+  recent: RecentUse;
   /** Asks for the label before a revocation. */
   usedInLastDay: boolean;
   scopes: TokenScopeLine[];

@@ -5,7 +5,7 @@ interface RelativeTimeProps {
   present: Present;
   /** `always` keeps "in 61 d" beyond 7 days, for where the date stands beside it. */
   form?: 'short' | 'always';
-  className?: string;
+  className?: string | undefined;
 }
 
 /**

@@ -1,15 +1,9 @@
 import { and, type SQL, sql } from 'drizzle-orm';
+import type { TokenSort, TokenView } from '@/core/token/token-list-query';
 import { EXPIRING_SOON_DAYS } from '@/core/token/token-status';
 import type { Queryable } from '../client';
 import { tokenSecrets, tokens, tokenUse } from '../schema';
 import type { TokenOwner } from './tokens';
-
-export const TOKEN_SORTS = ['attention', 'created', 'label', 'last_used', 'expires'] as const;
-export type TokenSort = (typeof TOKEN_SORTS)[number];
-
-/** Saved views of the list; each is a filter on the status. */
-export const TOKEN_VIEWS = ['all', 'live', 'expiring', 'unused', 'ended'] as const;
-export type TokenView = (typeof TOKEN_VIEWS)[number];
 
 /** Live tokens that nobody used for this long are worth a look. */
 export const UNUSED_AFTER_DAYS = 30;

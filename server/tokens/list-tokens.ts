@@ -1,17 +1,14 @@
 import { z } from 'zod';
 import type { Principal } from '@/core/access/principal';
+import { TOKEN_SORTS, TOKEN_VIEWS, type TokenSort, type TokenView } from '@/core/token/token-list-query';
 import { getPolicy } from '@/db/queries/catalogue';
 import {
   COUNT_MAX,
   countTokens,
   listTokens as listTokenRows,
-  TOKEN_SORTS,
-  TOKEN_VIEWS,
   type TokenListFilter,
   type TokenListPosition,
   type TokenListRow,
-  type TokenSort,
-  type TokenView,
 } from '@/db/queries/token-list';
 import {
   countLiveTokens,

@@ -2,12 +2,11 @@ import { z } from 'zod';
 import { mayRevokeToken } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { cleanText } from '@/core/text/clean-text';
+import { REVOKE_REASONS } from '@/core/token/revoke-reason';
 import { lockToken, markTokenRevoked } from '@/db/queries/tokens';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
 import { ownerOf } from './token-owner';
-
-export const REVOKE_REASONS = ['not_needed', 'replaced', 'left', 'exposed', 'policy', 'other'] as const;
 
 export const revokeTokenInput = z.object({
   tokenId: z.uuid(),

@@ -1,0 +1,23 @@
+import type { TokenSort, TokenView } from '@/core/token/token-list-query';
+
+export const viewWords: Record<TokenView, string> = {
+  all: 'All',
+  live: 'Live',
+  expiring: 'Expiring in 14 days',
+  unused: 'Unused for 30 days',
+  ended: 'Ended',
+};
+
+export const sortWords: Record<TokenSort, string> = {
+  attention: 'Needs attention first',
+  created: 'Newest first',
+  label: 'By label',
+  last_used: 'Last used first',
+  expires: 'Expiring first',
+};
+
+/** "a", "a and b", "a, b and c". */
+export function listed(items: readonly string[]): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
