@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { normaliseAddress } from '@/core/token/cidr';
 
 /**
  * The address a request came from, counted from the right of what proxies appended to X-Forwarded-For: with no trusted
@@ -12,7 +12,7 @@ export function clientAddress(
   forwardedFor: string | undefined,
   trustedHops: number,
 ): string | undefined {
-  const chain = [...(forwardedFor?.split(',') ?? []), socketAddress ?? ''].map(normaliseAddress);
+  const chain = [...(forwardedFor?.split(',') ?? []), socketAddress ?? ''].map(addressIn);
   // Fewer entries than trusted proxies: all of them were appended by one of ours.
   for (let index = Math.max(0, chain.length - 1 - trustedHops); index < chain.length; index += 1) {
     if (chain[index] !== undefined) return chain[index];
@@ -20,13 +20,11 @@ export function clientAddress(
   return undefined;
 }
 
-/** An address in its one spelling, IPv4 without the IPv6 wrapping, port and brackets removed; undefined if it is none. */
-function normaliseAddress(text: string): string | undefined {
-  const bare = text
+/** The address in one entry of the header, where proxies may write a port, and brackets around IPv6. */
+function addressIn(entry: string): string | undefined {
+  const bare = entry
     .trim()
     .replace(/^\[([^\]]+)\](?::\d+)?$/, '$1')
     .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
-  return ipaddr.isValid(bare) && !bare.includes('%') && !/^\d+$/.test(bare)
-    ? ipaddr.process(bare).toString()
-    : undefined;
+  return normaliseAddress(bare) ?? undefined;
 }
