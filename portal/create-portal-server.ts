@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { formatPublicId } from '@/core/ids/public-id';
+import { clientAddress } from '@/core/net/client-address';
 import { newId } from '@/runtime/ids';
-import { clientAddress } from './client-address';
 import { guardRequest, isReservedHeader } from './guard-request';
 import { securityHeaders } from './security-headers';
 

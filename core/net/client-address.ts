@@ -1,4 +1,4 @@
-import { normaliseAddress } from '@/core/token/cidr';
+import { normaliseAddress } from '../token/cidr';
 
 /**
  * The address a request came from, counted from the right of what proxies appended to X-Forwarded-For: with no trusted

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { hasPortalRight } from '@/core/access/authorize';
+import type { Principal } from '@/core/access/principal';
+import { cleanText } from '@/core/text/clean-text';
+import { formatTokenSecret, hintOf } from '@/core/token/token-format';
+import type { TokenSecret } from '@/core/token/token-secret';
+import { findApiByAudience } from '@/db/queries/catalogue';
+import { fixBrand } from '@/db/queries/tokens';
+import { insertVerifierCredential } from '@/db/queries/verifier-credentials';
+import { digestTokenSecret } from '@/runtime/installation-secrets';
+import { changeAs, type UseCaseContext } from '../context';
+import { accept, type Result, refuse, refuseFields } from '../result';
+import { BRAND_DEFAULT } from '../tokens/issue-token';
+
+const LABEL_LENGTH_MAX = 80;
+
+export const issueVerifierCredentialInput = z.object({
+  /** The API whose servers will ask with it; nothing else of theirs says which API they are. */
+  audience: z.string(),
+  /** Where it will live. */
+  label: z.string(),
+});
+export type IssueVerifierCredentialInput = z.input<typeof issueVerifierCredentialInput>;
+
+export interface IssuedVerifierCredential {
+  id: string;
+  secret: TokenSecret;
+}
+
+/**
+ * Issues a credential with which one API's servers ask the verifier, and returns its secret, the only time it exists
+ * outside their hands. Each server may have its own.
+ *
+ * Refuses with FORBIDDEN, INVALID_INPUT (fields: audience, label).
+ */
+export async function issueVerifierCredential(
+  principal: Principal,
+  input: IssueVerifierCredentialInput,
+  ctx: UseCaseContext,
+): Promise<Result<IssuedVerifierCredential>> {
+  if (!hasPortalRight(principal, 'admin')) {
+    return refuse('FORBIDDEN', 'Only an admin issues verifier credentials.');
+  }
+  const { audience, label: rawLabel } = issueVerifierCredentialInput.parse(input);
+  const label = cleanText(rawLabel, { min: 1, max: LABEL_LENGTH_MAX, multiline: false });
+  if (!label.ok) return refuseFields({ label: label.message });
+  if (!audience.isWellFormed() || audience.includes('\0')) return refuseFields({ audience: NO_SUCH_API });
+
+  return changeAs(principal, ctx, async ({ query, record }) => {
+    const api = await findApiByAudience(query, audience);
+    if (!api) return refuseFields({ audience: NO_SUCH_API });
+    const id = ctx.newId();
+    const secret = formatTokenSecret(await fixBrand(query, BRAND_DEFAULT), 'ver', ctx.randomBytes);
+    await insertVerifierCredential(query, {
+      id,
+      apiId: api.id,
+      label: label.text,
+      ...digestTokenSecret(ctx.secrets, secret),
+      ...hintOf(secret),
+      createdByType: principal.type,
+      createdById: principal.type === 'user' ? principal.userId : principal.type,
+    });
+    record({
+      action: 'verifier_credential.issue',
+      target: { type: 'verifier_credential', id, name: label.text },
+      after: { api_id: api.id, audience: api.audience, label: label.text },
+    });
+    return accept({ id, secret });
+  });
+}
+
+const NO_SUCH_API = 'No API has this audience.';
