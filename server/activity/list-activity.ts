@@ -1,0 +1,66 @@
+import type { UserPrincipal } from '@/core/access/principal';
+import { type ActivityKind, actionsOfKind } from '@/core/audit/activity-kind';
+import { type AuditPosition, type AuditRow, listActivity as listActivityRows } from '@/db/queries/audit';
+import type { UseCaseContext } from '../context';
+
+export const LINES_PER_PAGE = 50;
+
+export interface ListActivityInput {
+  /** Null: every kind. */
+  kind: ActivityKind | null;
+  /** Opaque, from the page before; null is the first page. */
+  cursor: string | null;
+}
+
+export interface Activity {
+  asOf: Date;
+  lines: ActivityLine[];
+  nextCursor: string | null;
+}
+
+export interface ActivityLine extends AuditRow {
+  /** The caller did it themselves. */
+  own: boolean;
+}
+
+/**
+ * One page of what concerns the caller: what they did, and what others did to what is theirs. Newest first.
+ *
+ * Where another person acted, their address and browser stay their own business: those fields come back null.
+ */
+export async function listActivity(
+  principal: UserPrincipal,
+  input: ListActivityInput,
+  ctx: UseCaseContext,
+): Promise<Activity> {
+  const found = await listActivityRows(ctx.db.read, principal.userId, {
+    actions: actionsOfKind(input.kind),
+    after: parseCursor(input.cursor),
+    limit: LINES_PER_PAGE + 1,
+  });
+  const rows = found.slice(0, LINES_PER_PAGE);
+  const last = found.length > LINES_PER_PAGE ? rows.at(-1) : undefined;
+  return {
+    asOf: ctx.clock.now(),
+    lines: rows.map((row) => asSeenBy(principal, row)),
+    nextCursor: last ? formatCursor(last) : null,
+  };
+}
+
+function asSeenBy(principal: UserPrincipal, row: AuditRow): ActivityLine {
+  const own = row.actorType === 'user' && row.actorId === principal.userId;
+  const anotherPerson = row.actorType === 'user' && !own;
+  return anotherPerson
+    ? { ...row, own, clientAddress: null, userAgent: null, sessionId: null }
+    : { ...row, own };
+}
+
+const CURSOR = /^(\d{1,15})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+const formatCursor = ({ occurredAt, id }: AuditPosition) => `${occurredAt.getTime()}.${id}`;
+
+/** A cursor that is not ours starts from the first page. */
+function parseCursor(cursor: string | null): AuditPosition | null {
+  const [, instant, id] = CURSOR.exec(cursor ?? '') ?? [];
+  return instant && id ? { occurredAt: new Date(Number(instant)), id } : null;
+}
