@@ -1,0 +1,23 @@
+import { defineConfig } from '@playwright/test';
+
+/** The browser scripts/find-browser.mjs found; Playwright's own when run by hand. */
+const browser = process.env.LATCHKEY_TEST_BROWSER;
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: '.test/e2e',
+  forbidOnly: true,
+  retries: 0,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    launchOptions: {
+      ...(browser ? { executablePath: browser } : {}),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    },
+    trace: 'retain-on-failure',
+    locale: 'en-GB',
+    timezoneId: 'Europe/Amsterdam',
+  },
+});
