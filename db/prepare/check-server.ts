@@ -21,34 +21,36 @@ export interface ServerCheck {
 export async function checkServer(url: string, { variable, allowUnsafe }: ServerCheck): Promise<void> {
   const client = await connect(url, variable);
   try {
-    const { rows } = await client.query<{ version: number; standby: boolean; fsync: string; commit: string }>(
+    const { rows } = await client.query<ServerFacts>(
       `select current_setting('server_version_num')::int as version, pg_is_in_recovery() as standby,
               current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit`,
     );
-    const server = rows[0];
-    if (!server) throw new DatabaseNotUsableError(`${variable}: the server does not say what it is`);
-    const major = Math.floor(server.version / 10_000);
-    if (major < MAJOR_MIN) {
-      throw new DatabaseNotUsableError(
-        `${variable}: PostgreSQL ${major} is too old, ${MAJOR_MIN} or newer is needed`,
-      );
-    }
-    if (server.standby)
-      throw new DatabaseNotUsableError(`${variable}: this server is a standby; give the primary`);
-    if (allowUnsafe) return;
-    for (const [setting, value] of [
-      ['fsync', server.fsync],
-      ['synchronous_commit', server.commit],
-    ]) {
-      if (value === 'off') {
-        throw new DatabaseNotUsableError(
-          `${variable}: ${setting} is off, so a crash could undo an acknowledged revocation; switch it on`,
-        );
-      }
-    }
+    const problem = rows[0] && serverProblem(rows[0], allowUnsafe);
+    if (problem) throw new DatabaseNotUsableError(`${variable}: ${problem}`);
   } finally {
     await client.end();
   }
+}
+
+export interface ServerFacts {
+  /** As `server_version_num` has it: 150012 is 15.12. */
+  version: number;
+  standby: boolean;
+  fsync: string;
+  commit: string;
+}
+
+/** Why a server cannot be used; undefined if it can. */
+export function serverProblem(server: ServerFacts, allowUnsafe: boolean): string | undefined {
+  const major = Math.floor(server.version / 10_000);
+  if (major < MAJOR_MIN) return `PostgreSQL ${major} is too old, ${MAJOR_MIN} or newer is needed`;
+  if (server.standby) return 'this server is a standby; give the primary';
+  if (allowUnsafe) return undefined;
+  const off = [
+    ['fsync', server.fsync],
+    ['synchronous_commit', server.commit],
+  ].find(([, value]) => value === 'off');
+  return off && `${off[0]} is off, so a crash could undo an acknowledged revocation; switch it on`;
 }
 
 /** Connects, or says in one line that names the variable and the server, never the password, why not. */
