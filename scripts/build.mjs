@@ -48,7 +48,7 @@ const SOURCE_FOLDERS = [
 const SOURCE_FILES = [
   'package-lock.json',
   'tsconfig.json',
-  'next.config.ts',
+  'next.config.mjs',
   'postcss.config.mjs',
   'portal-server.ts',
   'proxy.ts',

@@ -101,7 +101,7 @@ function cruise(): Promise<Report> {
 
 /** Time and environment have one home each; the compiler cannot say so. */
 const ONE_HOME = [
-  { text: /\bprocess\.env\b/, home: /^(runtime\/settings\.ts|scripts\/|cli\/bin\/|next\.config\.ts)/ },
+  { text: /\bprocess\.env\b/, home: /^(runtime\/settings\.ts|scripts\/|cli\/bin\/|next\.config\.mjs)/ },
   { text: /\bnew Date\(\)|\bDate\.now\(\)/, home: /^runtime\/clock\.ts$/ },
 ];
 

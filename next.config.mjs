@@ -1,6 +1,7 @@
-import type { NextConfig } from 'next';
+// Plain JavaScript: read at every start, in production too, where no compiler need be installed.
 
-const config: NextConfig = {
+/** @type {import('next').NextConfig} */
+export default {
   poweredByHeader: false,
   reactStrictMode: true,
   // tsc checks all of the repository in the test run; a build need not do it again.
@@ -9,5 +10,3 @@ const config: NextConfig = {
   serverExternalPackages: ['@node-rs/argon2', 'pg', 'pino'],
   images: { unoptimized: true },
 };
-
-export default config;
