@@ -91,8 +91,10 @@ function ListFilters({ query }: { query: TokenListQuery }) {
         face={
           <>
             <ArrowUpDown size={13} strokeWidth={1.75} aria-hidden />
-            <span className="sr">Order: </span>
-            {sortWords[query.sort]}
+            <span className="sr">Order: {sortWords[query.sort]}</span>
+            <span className="sort-face" aria-hidden>
+              {sortWords[query.sort]}
+            </span>
           </>
         }
       >

@@ -21,7 +21,7 @@ export function CopyButton({ text, label, onCopied, ...look }: CopyButtonProps) 
 
   const say = (words: string) => {
     setFace(words);
-    announce(words);
+    announce(words, { quiet: true });
     clearTimeout(timer.current);
     timer.current = setTimeout(() => setFace(label), COPIED_MS);
   };

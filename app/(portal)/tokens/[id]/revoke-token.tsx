@@ -1,0 +1,174 @@
+'use client';
+import { CircleSlash } from 'lucide-react';
+import { type FormEvent, startTransition, useActionState, useEffect, useState } from 'react';
+import type { TokenDetail } from '@/components/tokens/view-models';
+import { Button } from '@/components/ui/button';
+import { Radio } from '@/components/ui/choice';
+import { Dialog } from '@/components/ui/dialog';
+import { Field, FieldError, fieldAria } from '@/components/ui/field';
+import { KeyGlyph } from '@/components/ui/key-glyph';
+import { Note } from '@/components/ui/note';
+import { counted } from '@/components/ui/number-format';
+import { TextInput } from '@/components/ui/text-input';
+import { clockTime, type Present, shortTime } from '@/components/ui/time-format';
+import { announce } from '@/components/ui/toast';
+import { REVOKE_REASON_WORDS, REVOKE_REASONS, type RevokeReason } from '@/core/token/revoke-reason';
+import type { ActionState } from '@/server/action-state';
+
+type RevokedToken = Pick<TokenDetail, 'id' | 'kind' | 'label' | 'lastUse' | 'recent' | 'usedInLastDay'>;
+
+interface RevokeTokenProps {
+  token: RevokedToken;
+  present: Present;
+  action: (before: ActionState, form: FormData) => Promise<ActionState>;
+  /** The one whose dialog `#revoke` opens; a page has this button twice. */
+  opensByAddress?: boolean;
+}
+
+/** Step one: asks. Step two is in the dialog, where the focus starts on "Keep it". */
+export function RevokeToken({ token, present, action, opensByAddress }: RevokeTokenProps) {
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    if (opensByAddress && window.location.hash === '#revoke') setOpen(true);
+  }, [opensByAddress]);
+  return (
+    <>
+      <Button look="danger" onClick={() => setOpen(true)}>
+        <CircleSlash size={14} strokeWidth={1.75} aria-hidden />
+        Revoke…
+      </Button>
+      {open && <RevokeDialog token={token} present={present} action={action} onDone={() => setOpen(false)} />}
+    </>
+  );
+}
+
+const FORM = 'revoke-form';
+
+function RevokeDialog({ token, present, action, onDone }: RevokeTokenProps & { onDone: () => void }) {
+  const [answer, send, pending] = useActionState(action, { status: 'idle' });
+  const [reason, setReason] = useState<RevokeReason | null>(null);
+  const [typed, setTyped] = useState('');
+  const [tried, setTried] = useState(false);
+
+  useEffect(() => {
+    if (answer.status !== 'ok') return;
+    announce('Revoked. Every verifier refuses it within a second.');
+    onDone();
+  }, [answer, onDone]);
+
+  const confirmed = !token.usedInLastDay || typed.trim() === token.label.trim();
+  const said = answer.status === 'invalid' ? answer.fieldErrors : {};
+  const noReason = tried && !reason ? 'Say why, so that the history makes sense later.' : said.reason;
+  const notTyped = tried && !confirmed ? 'This is not its label.' : undefined;
+
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    setTried(true);
+    if (pending || !reason || !confirmed) return;
+    const data = new FormData(event.currentTarget);
+    startTransition(() => send(data));
+  };
+
+  return (
+    <Dialog
+      open
+      onClose={onDone}
+      title={`Revoke ${token.label}?`}
+      footer={
+        <>
+          <Button data-safe onClick={onDone}>
+            Keep it
+          </Button>
+          <Button type="submit" form={FORM} look="destroy" aria-busy={pending}>
+            <CircleSlash size={14} strokeWidth={1.75} aria-hidden />
+            Revoke token
+          </Button>
+        </>
+      }
+    >
+      <form id={FORM} className="body stack16" onSubmit={submit} noValidate>
+        <input type="hidden" name="token_id" value={token.id} />
+        <p className="d2">It stops working within a second, everywhere, and for good.</p>
+        <RecentUse token={token} present={present} />
+        <fieldset aria-describedby={noReason ? 'reason-error' : undefined}>
+          <legend className="lab">Why?</legend>
+          <div className="reasons">
+            {REVOKE_REASONS.map((each) => (
+              <Radio
+                key={each}
+                name="reason"
+                value={each}
+                checked={reason === each}
+                onChange={() => setReason(each)}
+              >
+                {REVOKE_REASON_WORDS[each]}
+              </Radio>
+            ))}
+          </div>
+          <FieldError id="reason-error" error={noReason} />
+        </fieldset>
+        {token.usedInLastDay && (
+          <Field
+            id="revoke-confirm"
+            label={
+              <>
+                Type <span className="mono">{token.label}</span> to confirm
+              </>
+            }
+            aside="asked because it was used in the last 24 hours"
+            error={notTyped}
+          >
+            <TextInput
+              mono
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              autoComplete="off"
+              spellCheck={false}
+              {...fieldAria('revoke-confirm', { error: notTyped })}
+            />
+          </Field>
+        )}
+        {answer.status === 'refused' && (
+          <Note tone="bad" role="alert">
+            {answer.message}
+          </Note>
+        )}
+      </form>
+    </Dialog>
+  );
+}
+
+/** Who would notice, before it is done. */
+function RecentUse({ token, present }: { token: RevokedToken; present: Present }) {
+  const { recent, lastUse } = token;
+  const requests = recent.allowed + recent.refused;
+  const since = clockTime(recent.since, present.zone);
+  return (
+    <div className="recent-use">
+      <KeyGlyph id={token.id} kind={token.kind} width={50} />
+      <div className="grow">
+        <b className="m">
+          {requests === 0 ? `No requests since ${since}` : `${counted(requests, 'request')} since ${since}`}
+        </b>
+        <div className="small d2">
+          {lastUse ? (
+            <>
+              {requests > 0 &&
+                recent.addresses.length > 0 &&
+                `${counted(recent.addresses.length, 'address', 'addresses')}, `}
+              last one {shortTime(lastUse.at, present)}
+              {lastUse.address && (
+                <>
+                  {' '}
+                  from <span className="mono">{lastUse.address}</span>
+                </>
+              )}
+            </>
+          ) : (
+            'Never used: nothing will break.'
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { HistorySection } from '@/components/tokens/detail/history-section';
+import { OverviewSection } from '@/components/tokens/detail/overview-section';
+import { TokenHead } from '@/components/tokens/detail/token-head';
+import { UseSection } from '@/components/tokens/detail/use-section';
+import type { TokenDetail } from '@/components/tokens/view-models';
+import { Views } from '@/components/ui/filters';
+import { Section } from '@/components/ui/section';
+import type { Present } from '@/components/ui/time-format';
+import type { ActionState } from '@/server/action-state';
+import { EditText } from './edit-text';
+import { RevokeToken } from './revoke-token';
+
+type TokenAction = (before: ActionState, form: FormData) => Promise<ActionState>;
+
+interface TokenPageProps {
+  token: TokenDetail;
+  present: Present;
+  actions: { rename: TokenAction; editNote: TokenAction; revoke: TokenAction };
+}
+
+/** One token: what it may do, what it did, what was done to it, and how to end it. */
+export function TokenPage({ token, present, actions }: TokenPageProps) {
+  const { may, id } = token;
+  const revocable = may.revoke && token.status !== 'revoked';
+  const sections = [
+    { label: 'Overview', href: '#overview', current: true },
+    { label: 'Use', href: '#use', current: false },
+    { label: 'History', href: '#history', current: false },
+    ...(revocable ? [{ label: 'Danger zone', href: '#danger', current: false }] : []),
+  ];
+  // Only what the dialog shows: what a client component gets is in the page's source.
+  const { kind, label, lastUse, recent, usedInLastDay } = token;
+  const revoked = { id, kind, label, lastUse, recent, usedInLastDay };
+  return (
+    <div className="in-w">
+      <TokenHead
+        token={token}
+        present={present}
+        actions={
+          <>
+            {may.edit && <EditText what="label" tokenId={id} value={token.label} action={actions.rename} />}
+            {revocable && (
+              <RevokeToken token={revoked} present={present} action={actions.revoke} opensByAddress />
+            )}
+          </>
+        }
+      />
+      <div className="mt-3">
+        <Views label="On this page" views={sections} />
+      </div>
+      <OverviewSection
+        token={token}
+        present={present}
+        editNote={
+          may.edit && <EditText small what="note" tokenId={id} value={token.note} action={actions.editNote} />
+        }
+      />
+      <UseSection use={token.use} present={present} />
+      <HistorySection history={token.history} present={present} />
+      {revocable && (
+        <Section title="Danger zone" id="danger" danger>
+          <ul className="lines t13">
+            <li className="w">
+              <span className="grow">
+                <b className="m">Revoke</b>
+                <span className="d2 block">
+                  Refused within a second, everywhere. It cannot be taken back.
+                </span>
+              </span>
+              <RevokeToken token={revoked} present={present} action={actions.revoke} />
+            </li>
+          </ul>
+        </Section>
+      )}
+    </div>
+  );
+}

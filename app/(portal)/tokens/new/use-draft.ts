@@ -1,0 +1,79 @@
+'use client';
+import { useState } from 'react';
+import type { TokenFormView } from '@/components/tokens/view-models';
+import type { ActionState } from '@/server/action-state';
+import { type Draft, type DraftField, type Judgement, judge, lifetimesOffered } from './draft';
+
+const fieldOf: Record<keyof Draft, DraftField> = {
+  label: 'label',
+  note: 'note',
+  scopes: 'scopes',
+  lifetime: 'expiry',
+  customTime: 'expiry',
+  cidrs: 'cidrs',
+};
+
+interface DraftState {
+  draft: Draft;
+  judgement: Judgement;
+  /** What is wrong and may be said by now: of fields that were left, or of all after an attempt to send. */
+  shown: Judgement['errors'];
+  change: (change: Partial<Draft>) => void;
+  leave: (field: DraftField) => void;
+  showAll: () => void;
+}
+
+/**
+ * The form's state. A field is judged when it is left, then on each key. What the server said of a field stands until
+ * that field changes.
+ */
+export function useDraft<T>(form: TokenFormView, answer: ActionState<T>, nowMs: number): DraftState {
+  const [draft, setDraft] = useState<Draft>(() => firstDraft(form));
+  const [left, setLeft] = useState<ReadonlySet<DraftField>>(new Set());
+  const [changed, setChanged] = useState<ReadonlySet<DraftField>>(new Set());
+  const [heard, setHeard] = useState(answer);
+  if (heard !== answer) {
+    setHeard(answer);
+    setChanged(new Set());
+  }
+
+  const judgement = judge(draft, form.apis, form.policy, nowMs);
+  const said = answer.status === 'invalid' ? answer.fieldErrors : {};
+  const shown: Judgement['errors'] = {};
+  for (const field of new Set(Object.values(fieldOf))) {
+    const error =
+      (changed.has(field) ? undefined : said[field]) ??
+      (left.has(field) ? judgement.errors[field] : undefined);
+    if (error) shown[field] = error;
+  }
+
+  return {
+    draft,
+    judgement,
+    shown,
+    change: (change) => {
+      setDraft((before) => ({ ...before, ...change }));
+      const fields = (Object.keys(change) as (keyof Draft)[]).map((key) => fieldOf[key]);
+      setChanged((before) => new Set([...before, ...fields]));
+    },
+    leave: (field) => setLeft((before) => new Set([...before, field])),
+    showAll: () => setLeft(new Set(Object.values(fieldOf))),
+  };
+}
+
+function firstDraft({ policy, preselected, apis }: TokenFormView): Draft {
+  const offered = lifetimesOffered(policy);
+  const preferred = policy.lifetimeDaysDefault;
+  const lifetime = offered.includes(preferred) ? preferred : offered[0];
+  const givable = apis
+    .flatMap((api) => api.groups.flatMap((group) => group.scopes))
+    .filter((scope) => !scope.withheld);
+  return {
+    label: '',
+    note: '',
+    scopes: new Set(givable.map((scope) => scope.name).filter((name) => preselected.includes(name))),
+    lifetime: String(lifetime),
+    customTime: '',
+    cidrs: '',
+  };
+}

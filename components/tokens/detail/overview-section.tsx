@@ -1,0 +1,108 @@
+import type { ReactNode } from 'react';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { Risk } from '@/components/ui/risk';
+import { Section } from '@/components/ui/section';
+import { TableFrame } from '@/components/ui/table';
+import type { Present } from '@/components/ui/time-format';
+import type { TokenDetail, TokenScopeLine } from '../view-models';
+
+interface OverviewSectionProps {
+  token: TokenDetail;
+  present: Present;
+  /** The act beside the note. */
+  editNote: ReactNode;
+}
+
+export function OverviewSection({ token, present, editNote }: OverviewSectionProps) {
+  return (
+    <Section
+      title="Overview"
+      id="overview"
+      about="What it may do today: its own scopes, within what you may do."
+      first
+    >
+      <div className="overview">
+        {token.scopes.length === 0 ? (
+          <p className="d2">It carries no scope: nothing is permitted.</p>
+        ) : (
+          <Scopes scopes={token.scopes} present={present} />
+        )}
+        <dl className="dl">
+          <dt>Note</dt>
+          <dd className="note-text">
+            {token.note || <span className="d3">None</span>} {editNote}
+          </dd>
+          <dt>Only from</dt>
+          <dd>
+            {token.cidrs.length === 0 ? (
+              <span className="d2">any address</span>
+            ) : (
+              <CidrList cidrs={token.cidrs} />
+            )}
+          </dd>
+          <dt>{token.apis.length === 1 ? 'API' : 'APIs'}</dt>
+          <dd>
+            {token.apis.map((api) => (
+              <span key={api.audience} className="block">
+                {api.name} <span className="mono small d3">{api.audience}</span>
+              </span>
+            ))}
+          </dd>
+        </dl>
+      </div>
+    </Section>
+  );
+}
+
+function CidrList({ cidrs }: { cidrs: readonly string[] }) {
+  return (
+    <ul className="mono small">
+      {cidrs.map((cidr) => (
+        <li key={cidr}>{cidr}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Scopes({ scopes, present }: { scopes: readonly TokenScopeLine[]; present: Present }) {
+  return (
+    <TableFrame label="Scopes">
+      <table className="tbl">
+        <caption className="sr">Scopes</caption>
+        <thead>
+          <tr>
+            <th scope="col">Scope</th>
+            <th scope="col">Risk</th>
+            <th scope="col">Last needed</th>
+          </tr>
+        </thead>
+        <tbody>
+          {scopes.map((scope) => (
+            <tr key={scope.name} className={scope.without ? 'dim' : undefined}>
+              <td>
+                <span className="mono" title={scope.description}>
+                  {scope.name}
+                </span>
+                {scope.without && (
+                  <span className="sub warnc">
+                    {scope.without === 'retired' ? 'No effect: retired' : 'No effect: no longer yours to use'}
+                  </span>
+                )}
+              </td>
+              <td>
+                <Risk level={scope.risk} />
+              </td>
+              <td>
+                {scope.lastNeededAt ? (
+                  <RelativeTime at={scope.lastNeededAt} present={present} />
+                ) : (
+                  <span className="d3">not in 30 days</span>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableFrame>
+  );
+}

@@ -1,0 +1,90 @@
+import type { ReactNode } from 'react';
+import { Fact, Facts } from '@/components/ui/facts';
+import { KeyGlyph } from '@/components/ui/key-glyph';
+import { Note } from '@/components/ui/note';
+import { count, counted } from '@/components/ui/number-format';
+import { PageHead } from '@/components/ui/page-head';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { Risk } from '@/components/ui/risk';
+import { Status } from '@/components/ui/status';
+import { clockTime, dateAndTime, type Present, shortDate } from '@/components/ui/time-format';
+import { REVOKE_REASON_WORDS } from '@/core/token/revoke-reason';
+import type { TokenDetail } from '../view-models';
+import { listed } from '../words';
+
+interface TokenHeadProps {
+  token: TokenDetail;
+  present: Present;
+  actions: ReactNode;
+}
+
+export function TokenHead({ token, present, actions }: TokenHeadProps) {
+  const dead = token.status === 'revoked' || token.status === 'expired';
+  return (
+    <>
+      <PageHead
+        title={token.label}
+        crumbs={[{ label: 'Tokens', href: '/tokens' }, { label: token.label }]}
+        before={<KeyGlyph id={token.id} kind={token.kind} dead={dead} width={50} />}
+        after={<Status status={token.status} boxed />}
+        about={
+          <p className="small d3">
+            <span className="mono">{token.id}</span> · <span className="mono">{token.hint}</span> ·{' '}
+            {token.kind} token · created <RelativeTime at={token.createdAt} present={present} /> by{' '}
+            {token.createdByName}
+          </p>
+        }
+        actions={actions}
+      />
+      {token.revoked && <Revoked revoked={token.revoked} present={present} />}
+      <TokenFacts token={token} present={present} />
+    </>
+  );
+}
+
+function Revoked({ revoked, present }: { revoked: NonNullable<TokenDetail['revoked']>; present: Present }) {
+  return (
+    <div className="mb-4">
+      <Note tone="bad">
+        <b className="m">{REVOKE_REASON_WORDS[revoked.reason]}.</b> Revoked{' '}
+        <RelativeTime at={revoked.at} present={present} /> by {revoked.byName}. Every verifier refuses it.
+        {revoked.note && <span className="block">{revoked.note}</span>}
+      </Note>
+    </div>
+  );
+}
+
+function TokenFacts({ token, present }: { token: TokenDetail; present: Present }) {
+  const { lastUse, recent, expiresAt, risk } = token;
+  return (
+    <Facts>
+      <Fact name="Last used" sub={lastUse?.address && <span className="mono">{lastUse.address}</span>}>
+        {lastUse ? <RelativeTime at={lastUse.at} present={present} /> : 'Never used'}
+      </Fact>
+      <Fact
+        name={`Since ${clockTime(recent.since, present.zone)}`}
+        sub={recent.refused > 0 ? `${count(recent.refused)} refused` : undefined}
+      >
+        {counted(recent.allowed + recent.refused, 'request')}
+      </Fact>
+      <Fact name="Expires" sub={expiresAt && dateAndTime(expiresAt, present.zone)}>
+        {expiresAt ? (
+          <RelativeTime
+            at={expiresAt}
+            present={present}
+            form="always"
+            className={token.status === 'expiring' ? 'warnc' : undefined}
+          />
+        ) : (
+          <span className="dangerc">Never</span>
+        )}
+      </Fact>
+      <Fact name="Owner" sub={token.notBefore && `not valid before ${shortDate(token.notBefore, present)}`}>
+        {token.ownerName}
+      </Fact>
+      <Fact name="Risk" sub={listed(risk.reasons)}>
+        <Risk level={risk.level} />
+      </Fact>
+    </Facts>
+  );
+}
