@@ -22,7 +22,11 @@ export function HistorySection({ history, present }: { history: readonly History
                 <span className="d3"> · {line.actor}</span>
               </span>
               <span className="d3 nw">
-                {line.address && <span className="mono small">{line.address} · </span>}
+                {line.address && (
+                  <>
+                    <span className="mono small">{line.address}</span> ·{' '}
+                  </>
+                )}
                 <RelativeTime at={line.at} present={present} />
               </span>
             </li>

@@ -30,7 +30,8 @@ export function OverviewSection({ token, present, editNote }: OverviewSectionPro
         <dl className="dl">
           <dt>Note</dt>
           <dd className="note-text">
-            {token.note || <span className="d3">None</span>} {editNote}
+            {token.note || <span className="d3">None</span>}
+            {editNote && <span className="-ml-2 block">{editNote}</span>}
           </dd>
           <dt>Only from</dt>
           <dd>

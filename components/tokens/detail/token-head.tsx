@@ -10,7 +10,6 @@ import { Status } from '@/components/ui/status';
 import { clockTime, dateAndTime, type Present, shortDate } from '@/components/ui/time-format';
 import { REVOKE_REASON_WORDS } from '@/core/token/revoke-reason';
 import type { TokenDetail } from '../view-models';
-import { listed } from '../words';
 
 interface TokenHeadProps {
   token: TokenDetail;
@@ -28,7 +27,7 @@ export function TokenHead({ token, present, actions }: TokenHeadProps) {
         before={<KeyGlyph id={token.id} kind={token.kind} dead={dead} width={50} />}
         after={<Status status={token.status} boxed />}
         about={
-          <p className="small d3">
+          <p className="small d3 max-w-none">
             <span className="mono">{token.id}</span> · <span className="mono">{token.hint}</span> ·{' '}
             {token.kind} token · created <RelativeTime at={token.createdAt} present={present} /> by{' '}
             {token.createdByName}
@@ -67,24 +66,34 @@ function TokenFacts({ token, present }: { token: TokenDetail; present: Present }
       >
         {counted(recent.allowed + recent.refused, 'request')}
       </Fact>
-      <Fact name="Expires" sub={expiresAt && dateAndTime(expiresAt, present.zone)}>
-        {expiresAt ? (
-          <RelativeTime
-            at={expiresAt}
-            present={present}
-            form="always"
-            className={token.status === 'expiring' ? 'warnc' : undefined}
-          />
-        ) : (
-          <span className="dangerc">Never</span>
-        )}
-      </Fact>
+      <Expires token={token} present={present} />
       <Fact name="Owner" sub={token.notBefore && `not valid before ${shortDate(token.notBefore, present)}`}>
         {token.ownerName}
       </Fact>
-      <Fact name="Risk" sub={listed(risk.reasons)}>
+      <Fact name="Risk" sub={risk.reasons.join(', ')}>
         <Risk level={risk.level} />
       </Fact>
     </Facts>
+  );
+}
+
+function Expires({ token: { status, expiresAt }, present }: { token: TokenDetail; present: Present }) {
+  if (status === 'revoked') return <Fact name="Expires">—</Fact>;
+  if (!expiresAt) {
+    return (
+      <Fact name="Expires">
+        <span className="dangerc">Never</span>
+      </Fact>
+    );
+  }
+  return (
+    <Fact name="Expires" sub={dateAndTime(expiresAt, present.zone)}>
+      <RelativeTime
+        at={expiresAt}
+        present={present}
+        form="always"
+        className={status === 'expiring' ? 'warnc' : undefined}
+      />
+    </Fact>
   );
 }

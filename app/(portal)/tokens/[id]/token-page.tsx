@@ -23,7 +23,7 @@ export function TokenPage({ token, present, actions }: TokenPageProps) {
   const { may, id } = token;
   const revocable = may.revoke && token.status !== 'revoked';
   const sections = [
-    { label: 'Overview', href: '#overview', current: true },
+    { label: 'Overview', href: '#overview', current: false },
     { label: 'Use', href: '#use', current: false },
     { label: 'History', href: '#history', current: false },
     ...(revocable ? [{ label: 'Danger zone', href: '#danger', current: false }] : []),
