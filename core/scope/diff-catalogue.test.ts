@@ -183,12 +183,14 @@ describe('a document that cannot become true', () => {
 function apply(state: CatalogueState, changes: CatalogueChange[]): CatalogueState {
   const next = structuredClone(state);
   const scopes = () => next.apis.flatMap((api) => api.scopes);
-  for (const { action, target, audience, after, gains, loses } of changes) {
+  for (const change of changes) {
+    const { action, target, after, gains, loses } = change;
+    const audience = 'audience' in change ? change.audience : target;
     const { portal_right, roles: _roles, scopes: _scopes, ...values } = after as Record<string, never>;
     const right = portal_right ? { portalRight: portal_right } : {};
     if (action === 'role.create') next.roles.push({ ...role(target), ...values, ...right });
     if (action === 'api.create') next.apis.push({ ...orders, audience: target, scopes: [], ...values });
-    const api = next.apis.find((it) => it.audience === (audience ?? target));
+    const api = next.apis.find((it) => it.audience === audience);
     if (action === 'scope.create') api?.scopes.push({ name: target, roles: [], ...values } as never);
     if (action === 'role.update')
       Object.assign(next.roles.find((it) => it.name === target) ?? {}, values, right);

@@ -42,21 +42,40 @@ export interface CatalogueState {
   roles: RoleState[];
 }
 
-/** Values before and after, of what changes only. Their names are those of the document. */
-export type Values = Record<string, string | string[]>;
+export interface ApiValues {
+  name: string;
+  description: string;
+}
+export interface ScopeValues {
+  description: string;
+  group: string;
+  risk: ScopeState['risk'];
+  access: ScopeState['access'];
+  roles: string[];
+}
+export interface RoleValues {
+  description: string;
+  portal_right: RoleState['portalRight'];
+  scopes: string[];
+}
 
-export interface CatalogueChange {
-  action: 'role.create' | 'role.update' | 'api.create' | 'api.update' | 'scope.create' | 'scope.update';
+/** One change, with the values before and after of what changes only, under the names the document gives them. */
+type ChangeOf<Kind extends string, Values> = {
   /** A role's or scope's name, an API's audience. */
   target: string;
-  /** The audience of a scope's API. */
-  audience?: string;
-  before: Values;
-  after: Values;
   /** The other side of each grant: role names for a scope, scope names for a role. */
   gains: string[];
   loses: string[];
-}
+} & (
+  | { action: `${Kind}.create`; before: Record<never, never>; after: Values }
+  | { action: `${Kind}.update`; before: Partial<Values>; after: Partial<Values> }
+);
+
+export type RoleChange = ChangeOf<'role', RoleValues>;
+export type ApiChange = ChangeOf<'api', ApiValues>;
+/** `audience`: of the scope's API. */
+export type ScopeChange = ChangeOf<'scope', ScopeValues> & { audience: string };
+export type CatalogueChange = RoleChange | ApiChange | ScopeChange;
 
 export interface CatalogueDiff {
   /** In the order in which they can be made. */
@@ -81,58 +100,52 @@ export function diffCatalogue(current: CatalogueState, wanted: Catalogue): Catal
   return { changes: changes.filter((change) => change !== null), untouched: findUntouched(current, wanted) };
 }
 
-function diffApi(current: ApiState | undefined, wanted: CatalogueApi): CatalogueChange | null {
+function diffApi(current: ApiState | undefined, wanted: CatalogueApi): ApiChange | null {
   const target = wanted.audience;
-  if (!current) {
-    const after = { name: wanted.name, description: wanted.description ?? '' };
-    return { action: 'api.create', target, before: {}, after, gains: [], loses: [] };
-  }
   const { name, description } = wanted;
-  const changed = changedValues(
-    { name: current.name, description: current.description },
-    { name, description },
-  );
-  return changed && { action: 'api.update', target, ...changed, gains: [], loses: [] };
+  const noGrants = { gains: [], loses: [] };
+  if (!current) {
+    const after = { name, description: description ?? '' };
+    return { action: 'api.create', target, before: {}, after, ...noGrants };
+  }
+  const held = { name: current.name, description: current.description };
+  const changed = changedValues<ApiValues>(held, { name, description });
+  return changed && { action: 'api.update', target, ...changed, ...noGrants };
 }
 
 function diffScope(
   current: ScopeState | undefined,
   wanted: CatalogueScope,
   audience: string,
-): CatalogueChange | null {
+): ScopeChange | null {
   const { name: target, description, group, risk, access, roles } = wanted;
   if (!current) {
     const gains = [...(roles ?? ROLES_DEFAULT)];
     const after = { description: description ?? '', group, risk, access, roles: gains };
     return { action: 'scope.create', target, audience, before: {}, after, gains, loses: [] };
   }
-  const { name: _, ...values } = current;
-  const changed = changedValues(
-    { ...values, roles: current.roles.toSorted() },
-    { description, group, risk, access, roles },
-  );
-  return changed && { action: 'scope.update', target, audience, ...changed, ...grants(current.roles, roles) };
+  const { name: _, ...held } = { ...current, roles: current.roles.toSorted() };
+  const changed = changedValues<ScopeValues>(held, { description, group, risk, access, roles });
+  return changed && { action: 'scope.update', target, audience, ...changed, ...grants(held.roles, roles) };
 }
 
 function diffRole(
   current: RoleState | undefined,
   currentScopes: string[],
   wanted: CatalogueRole,
-): CatalogueChange | null {
+): RoleChange | null {
   const { name: target, description, portal_right, scopes } = wanted;
   if (!current) {
     const gains = scopes ?? [];
     const after = {
       description: description ?? '',
       portal_right: portal_right ?? 'none',
-      ...(scopes ? { scopes } : {}),
-    };
+      scopes: gains,
+    } as const;
     return { action: 'role.create', target, before: {}, after, gains, loses: [] };
   }
-  const changed = changedValues(
-    { description: current.description, portal_right: current.portalRight, scopes: currentScopes },
-    { description, portal_right, scopes },
-  );
+  const held = { description: current.description, portal_right: current.portalRight, scopes: currentScopes };
+  const changed = changedValues<RoleValues>(held, { description, portal_right, scopes });
   return changed && { action: 'role.update', target, ...changed, ...grants(currentScopes, scopes) };
 }
 
@@ -146,16 +159,16 @@ const scopesOf = (current: CatalogueState, role: string): string[] =>
     .sort();
 
 /** Of the wanted values those that are given and differ, before and after; null if none does. */
-function changedValues<K extends string>(
-  current: Record<K, string | string[]>,
-  wanted: Record<K, string | string[] | undefined>,
-): { before: Values; after: Values } | null {
-  const before: Values = {};
-  const after: Values = {};
-  for (const key of Object.keys(wanted) as K[]) {
+function changedValues<Values extends object>(
+  held: Values,
+  wanted: { [Key in keyof Values]: Values[Key] | undefined },
+): { before: Partial<Values>; after: Partial<Values> } | null {
+  const before: Partial<Values> = {};
+  const after: Partial<Values> = {};
+  for (const key of Object.keys(wanted) as (keyof Values)[]) {
     const value = wanted[key];
-    if (value === undefined || JSON.stringify(value) === JSON.stringify(current[key])) continue;
-    before[key] = current[key];
+    if (value === undefined || JSON.stringify(value) === JSON.stringify(held[key])) continue;
+    before[key] = held[key];
     after[key] = value;
   }
   return Object.keys(after).length > 0 ? { before, after } : null;

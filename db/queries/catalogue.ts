@@ -91,3 +91,21 @@ export async function listRolesWithMembers(query: Queryable): Promise<(RoleRow &
     .orderBy(asc(roles.name));
   return rows.map(({ role, members }) => ({ ...role, members }));
 }
+
+/** Counted up to here; beyond, a page says "1,000+". */
+export const LIVE_TOKENS_COUNT_MAX = 1_000;
+
+/** How many live tokens have each scope, by scope id, at most LIVE_TOKENS_COUNT_MAX + 1; by the database's clock. */
+export async function countLiveTokensOfScopes(query: Queryable): Promise<Map<string, number>> {
+  const { rows } = await query.execute<{ scope_id: string; tokens: number }>(sql`
+    select s.id as scope_id, (
+      select count(*)::int from (
+        select from token_scopes ts join tokens t on t.id = ts.token_id
+        where ts.scope_id = s.id and t.revoked_at is null
+          and (t.expires_at is null or t.expires_at > clock_timestamp())
+        limit ${LIVE_TOKENS_COUNT_MAX + 1}
+      ) live
+    ) as tokens
+    from scopes s`);
+  return new Map(rows.map((row) => [row.scope_id, row.tokens]));
+}

@@ -1,0 +1,48 @@
+import { hasPortalRight } from '@/core/access/authorize';
+import type { Principal } from '@/core/access/principal';
+import {
+  type ApiRow,
+  type CatalogueScope,
+  countLiveTokensOfScopes,
+  LIVE_TOKENS_COUNT_MAX,
+  listApis as listApiRows,
+  listCatalogueScopes,
+} from '@/db/queries/catalogue';
+import { listVerifierCredentials, type VerifierCredentialRow } from '@/db/queries/verifier-credentials';
+import type { UseCaseContext } from '../context';
+import { accept, notFound, type Result } from '../result';
+
+export interface ListedScope extends CatalogueScope {
+  /** Live tokens that have it; `capped`: there are more. */
+  liveTokens: { value: number; capped: boolean };
+}
+
+export interface ListedApi extends ApiRow {
+  /** By group and name, retired ones included. */
+  scopes: ListedScope[];
+  /** Oldest first, revoked ones included. */
+  verifierCredentials: VerifierCredentialRow[];
+}
+
+/** Every API with its scopes and verifier credentials, by name, for those who look after them. Refuses with NOT_FOUND. */
+export async function listApis(principal: Principal, ctx: UseCaseContext): Promise<Result<ListedApi[]>> {
+  if (!hasPortalRight(principal, 'auditor')) return notFound();
+  const [apis, scopes, tokens] = await Promise.all([
+    listApiRows(ctx.db.read),
+    listCatalogueScopes(ctx.db.read, { withRetired: true }),
+    countLiveTokensOfScopes(ctx.db.read),
+  ]);
+  const listed = apis.map(async (api) => ({
+    ...api,
+    scopes: scopes
+      .filter((scope) => scope.apiId === api.id)
+      .map((scope) => ({ ...scope, liveTokens: capped(tokens.get(scope.id) ?? 0) })),
+    verifierCredentials: await listVerifierCredentials(ctx.db.read, api.id),
+  }));
+  return accept(await Promise.all(listed));
+}
+
+const capped = (count: number) => ({
+  value: Math.min(count, LIVE_TOKENS_COUNT_MAX),
+  capped: count > LIVE_TOKENS_COUNT_MAX,
+});

@@ -1,0 +1,38 @@
+import { hasPortalRight } from '@/core/access/authorize';
+import type { Principal } from '@/core/access/principal';
+import { highestRisk, type RiskLevel } from '@/core/token/token-risk';
+import { listCatalogueScopes, listRolesWithMembers, type RoleRow } from '@/db/queries/catalogue';
+import type { UseCaseContext } from '../context';
+import { accept, notFound, type Result } from '../result';
+
+export interface ListedRole extends RoleRow {
+  /** Users who hold it. */
+  members: number;
+  /** Names of the scopes its members may put on tokens, without retired ones. */
+  scopes: string[];
+  /** Highest risk among them; null where it has none. */
+  highestRisk: RiskLevel | null;
+}
+
+/** Every role by name, and how many scopes there are in all. Refuses with NOT_FOUND. */
+export async function listRoles(
+  principal: Principal,
+  ctx: UseCaseContext,
+): Promise<Result<{ roles: ListedRole[]; scopeCount: number }>> {
+  if (!hasPortalRight(principal, 'auditor')) return notFound();
+  const [roles, scopes] = await Promise.all([
+    listRolesWithMembers(ctx.db.read),
+    listCatalogueScopes(ctx.db.read),
+  ]);
+  return accept({
+    scopeCount: scopes.length,
+    roles: roles.map((role) => {
+      const held = scopes.filter((scope) => scope.roles.includes(role.name));
+      return {
+        ...role,
+        scopes: held.map((scope) => scope.name),
+        highestRisk: held.length > 0 ? highestRisk(held.map((scope) => scope.risk)) : null,
+      };
+    }),
+  });
+}
