@@ -1,0 +1,63 @@
+import type { TokenListPage, TokenListQuery, TokenRow } from '@/components/tokens/view-models';
+import { formatPublicId } from '@/core/ids/public-id';
+import { REVOKE_REASONS, type RevokeReason } from '@/core/token/revoke-reason';
+import { TOKEN_SORTS, TOKEN_VIEWS } from '@/core/token/token-list-query';
+import { displayStatus } from '@/core/token/token-status';
+import type { TokenList } from '@/server/tokens/list-tokens';
+import { lastDays } from '../use-days';
+
+const TEXT_LENGTH_MAX = 100;
+const CURSOR_LENGTH_MAX = 1_000;
+
+export type SearchParameters = Record<string, string | string[] | undefined>;
+
+/** The list an address asks for. What it does not understand is the default: an old link still opens a list. */
+export function parseListQuery(parameters: SearchParameters): TokenListQuery {
+  const one = (name: string) => {
+    const value = parameters[name];
+    return (Array.isArray(value) ? value[0] : value) ?? '';
+  };
+  const cursor = one('cursor');
+  return {
+    // PostgreSQL takes no NUL in a text
+    text: one('q').replaceAll('\0', '').trim().slice(0, TEXT_LENGTH_MAX),
+    view: TOKEN_VIEWS.find((view) => view === one('status')) ?? 'all',
+    sort: TOKEN_SORTS.find((sort) => sort === one('sort')) ?? 'attention',
+    cursor: cursor !== '' && cursor.length <= CURSOR_LENGTH_MAX ? cursor : null,
+  };
+}
+
+export function toListPage(list: TokenList, query: TokenListQuery): TokenListPage {
+  const { asOf, matching, views, live, liveMax, nextCursor } = list;
+  return {
+    asOf,
+    query,
+    rows: list.rows.map((row) => toRow(row, list)),
+    matching,
+    views,
+    live,
+    liveMax,
+    nextCursor,
+  };
+}
+
+function toRow(row: TokenList['rows'][number], { asOf, scopesOf, usageOf }: TokenList): TokenRow {
+  const scopes = scopesOf.get(row.id) ?? [];
+  const [top] = scopes;
+  return {
+    id: formatPublicId('token', row.id),
+    kind: row.kind,
+    label: row.label,
+    hint: `${row.prefix}…${row.lastFour}`,
+    status: displayStatus(row, asOf.getTime()),
+    topScope: top ? { name: top.name, risk: top.risk, more: scopes.length - 1 } : null,
+    lastUse: row.lastUsedAt ? { at: row.lastUsedAt, address: row.lastAddress } : null,
+    days: lastDays(asOf, usageOf.get(row.id) ?? []),
+    expiresAt: row.expiresAt,
+    revoked: row.revokedAt ? { at: row.revokedAt, reason: reasonOf(row.revokeReason) } : null,
+  };
+}
+
+function reasonOf(text: string | null): RevokeReason {
+  return REVOKE_REASONS.find((reason) => reason === text) ?? 'other';
+}

@@ -1,0 +1,165 @@
+import type { HistoryLine, TokenDetail, TokenScopeLine, TokenUse } from '@/components/tokens/view-models';
+import { counted } from '@/components/ui/number-format';
+import { type Present, shortDate } from '@/components/ui/time-format';
+import { mayEditToken, mayRevokeToken } from '@/core/access/authorize';
+import type { Principal } from '@/core/access/principal';
+import { AUDIT_ACTIONS, type AuditAction } from '@/core/audit/actions';
+import { formatPublicId } from '@/core/ids/public-id';
+import { REVOKE_REASON_WORDS, type RevokeReason } from '@/core/token/revoke-reason';
+import { tokenRisk } from '@/core/token/token-risk';
+import { displayStatus } from '@/core/token/token-status';
+import type { TokenDetails } from '@/server/tokens/get-token';
+import { ownerOf } from '@/server/tokens/token-owner';
+import { lastDays } from '../use-days';
+
+const DAY_MS = 86_400_000;
+const ADDRESSES_SHOWN = 5;
+
+type AuditLine = TokenDetails['history'][number];
+type Shares = TokenDetails['shares'];
+
+export function toTokenDetail(details: TokenDetails, principal: Principal, present: Present): TokenDetail {
+  const { token, secret, use, asOf, history } = details;
+  const owner = ownerOf(token);
+  const effective = details.scopes.filter(
+    (scope) => !scope.retiredAt && details.grantableScopeIds.has(scope.scopeId),
+  );
+  return {
+    asOf,
+    id: formatPublicId('token', token.id),
+    kind: token.kind,
+    label: token.label,
+    note: token.note,
+    hint: `${secret.prefix}…${secret.lastFour}`,
+    status: displayStatus(token, asOf.getTime()),
+    ownerName: details.ownerName,
+    createdAt: token.createdAt,
+    createdByName: actorOf(history.find((line) => line.action === 'token.issue')),
+    notBefore: token.notBefore && token.notBefore > asOf ? token.notBefore : null,
+    expiresAt: token.expiresAt,
+    revoked: toRevoked(details),
+    lastUse: use ? { at: use.lastUsedAt, address: use.lastAddress } : null,
+    use: toUse(details),
+    recent: toRecent(details.recent),
+    usedInLastDay: use !== null && asOf.getTime() - use.lastUsedAt.getTime() < DAY_MS,
+    scopes: details.scopes.map((scope) => toScopeLine(scope, details)),
+    risk: tokenRisk({
+      scopes: effective,
+      expiresAt: token.expiresAt,
+      cidrs: token.cidrs,
+      nowMs: asOf.getTime(),
+    }),
+    apis: apisOf(details.scopes),
+    cidrs: token.cidrs,
+    history: history.map((line) => toHistoryLine(line, present)),
+    may: { edit: mayEditToken(principal, owner), revoke: mayRevokeToken(principal, owner) },
+  };
+}
+
+function toRevoked({ token, history }: TokenDetails): TokenDetail['revoked'] {
+  if (!token.revokedAt) return null;
+  return {
+    at: token.revokedAt,
+    byName: actorOf(history.find((line) => line.action === 'token.revoke')),
+    reason: token.revokeReason ?? 'other',
+    note: token.revokeNote,
+  };
+}
+
+const total = (share: Shares[number]) => share.allowed + share.refused;
+const mostFirst = (a: Shares[number], b: Shares[number]) => total(b) - total(a);
+
+function toUse({ asOf, days, shares }: TokenDetails): TokenUse {
+  const by = (dimension: Shares[number]['dimension']) =>
+    shares.filter((share) => share.dimension === dimension).sort(mostFirst);
+  const filled = lastDays(asOf, days);
+  return {
+    days: filled,
+    allowed: filled.reduce((sum, day) => sum + day.allowed, 0),
+    refused: filled.reduce((sum, day) => sum + day.refused, 0),
+    refusals: by('outcome')
+      .filter((share) => share.refused > 0)
+      .map((share) => ({ code: share.value, count: share.refused })),
+    addresses: by('address')
+      .slice(0, ADDRESSES_SHOWN)
+      .map((share) => ({ address: share.value, lastAt: share.lastAt, count: total(share) })),
+    scopes: by('scope').map(({ value, allowed, refused }) => ({ name: value, allowed, refused })),
+  };
+}
+
+function toRecent({ since, shares }: TokenDetails['recent']): TokenDetail['recent'] {
+  const outcomes = shares.filter((share) => share.dimension === 'outcome');
+  return {
+    since,
+    allowed: outcomes.reduce((sum, share) => sum + share.allowed, 0),
+    refused: outcomes.reduce((sum, share) => sum + share.refused, 0),
+    addresses: shares
+      .filter((share) => share.dimension === 'address')
+      .sort((a, b) => b.lastAt.getTime() - a.lastAt.getTime())
+      .map((share) => share.value),
+  };
+}
+
+function toScopeLine(scope: TokenDetails['scopes'][number], details: TokenDetails): TokenScopeLine {
+  const needed = details.shares.find((share) => share.dimension === 'scope' && share.value === scope.name);
+  const without = scope.retiredAt
+    ? 'retired'
+    : details.grantableScopeIds.has(scope.scopeId)
+      ? null
+      : 'not_yours';
+  return {
+    name: scope.name,
+    description: scope.description,
+    risk: scope.risk,
+    lastNeededAt: needed?.lastAt ?? null,
+    without,
+  };
+}
+
+function apisOf(scopes: TokenDetails['scopes']): TokenDetail['apis'] {
+  const byAudience = new Map(scopes.map((scope) => [scope.audience, scope.apiName]));
+  return [...byAudience].map(([audience, name]) => ({ audience, name }));
+}
+
+function actorOf(line: AuditLine | undefined): string {
+  if (!line) return 'someone';
+  if (line.actorType === 'system')
+    return line.actorName ? `the command line (${line.actorName})` : 'the command line';
+  return line.actorName || 'someone';
+}
+
+function toHistoryLine(line: AuditLine, present: Present): HistoryLine {
+  return {
+    id: line.id,
+    at: line.occurredAt,
+    ...wordsFor(line, present),
+    actor: actorOf(line),
+    address: line.clientAddress,
+  };
+}
+
+function wordsFor(line: AuditLine, present: Present): Pick<HistoryLine, 'what' | 'icon'> {
+  switch (line.action) {
+    case 'token.issue':
+      return { icon: 'issue', what: issuedWords(line.after ?? {}, present) };
+    case 'token.rename':
+      return { icon: 'edit', what: `Renamed from “${String(line.before?.label ?? '')}”` };
+    case 'token.note':
+      return { icon: 'edit', what: AUDIT_ACTIONS['token.note'].says };
+    case 'token.revoke':
+      return {
+        icon: 'revoke',
+        what: `Revoked: ${REVOKE_REASON_WORDS[(line.reason ?? 'other') as RevokeReason]}`,
+      };
+    default:
+      return { icon: 'other', what: AUDIT_ACTIONS[line.action as AuditAction]?.says ?? line.action };
+  }
+}
+
+function issuedWords(after: Record<string, unknown>, present: Present): string {
+  const scopes = Array.isArray(after.scopes)
+    ? `Issued with ${counted(after.scopes.length, 'scope')}`
+    : 'Issued';
+  if (typeof after.expires_at !== 'string') return `${scopes}, without an end`;
+  return `${scopes}, until ${shortDate(new Date(after.expires_at), present)}`;
+}

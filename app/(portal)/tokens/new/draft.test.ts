@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { ScopeApi } from '@/components/tokens/view-models';
+import { type Draft, judge, lifetimesOffered } from './draft';
+
+const policy = {
+  lifetimeDaysMax: 365,
+  lifetimeDaysDefault: 30,
+  neverAllowed: false,
+  liveTokensMax: 100,
+  cidrRequiredFromRisk: 'high',
+} as const;
+const apis: ScopeApi[] = [
+  {
+    id: 'a',
+    name: 'Orders',
+    audience: 'https://orders.example',
+    groups: [
+      {
+        name: 'Orders',
+        scopes: [
+          { name: 'orders:read', description: '', risk: 'low', access: 'read', withheld: null },
+          { name: 'orders:erase', description: '', risk: 'high', access: 'admin', withheld: null },
+        ],
+      },
+    ],
+  },
+];
+const draft: Draft = {
+  label: 'laptop',
+  note: '',
+  scopes: new Set(['orders:read']),
+  lifetime: '30',
+  customTime: '',
+  cidrs: '',
+};
+const nowMs = Date.UTC(2026, 10, 23, 13, 5);
+const errorsOf = (change: Partial<Draft>) => judge({ ...draft, ...change }, apis, policy, nowMs).errors;
+
+test('a draft that the rules allow has no error', () => {
+  expect(errorsOf({})).toEqual({});
+});
+
+test('each wrong field is named, and only that one', () => {
+  expect(Object.keys(errorsOf({ label: '  ' }))).toEqual(['label']);
+  expect(Object.keys(errorsOf({ scopes: new Set() }))).toEqual(['scopes']);
+  expect(Object.keys(errorsOf({ lifetime: 'custom', customTime: '' }))).toEqual(['expiry']);
+  expect(Object.keys(errorsOf({ lifetime: 'never' }))).toEqual(['expiry']);
+  expect(errorsOf({ cidrs: '203.0.113.0/24\n\n10.0.0.300/32' })).toEqual({
+    cidrs: 'Line 3: 10.0.0.300 is not an address. Each part goes from 0 to 255.',
+  });
+});
+
+test('policy asks for addresses where the risk is high, and is content with them', () => {
+  const risky = new Set(['orders:erase']);
+  expect(Object.keys(errorsOf({ scopes: risky }))).toEqual(['cidrs']);
+  expect(errorsOf({ scopes: risky, cidrs: '203.0.113.7' })).toEqual({});
+});
+
+test('a scope that is not in the catalogue is not counted as chosen', () => {
+  expect(judge({ ...draft, scopes: new Set(['made:up']) }, apis, policy, nowMs).chosen).toEqual([]);
+});
+
+test('only lives that policy allows are offered, and always one', () => {
+  expect(lifetimesOffered(policy)).toEqual([7, 30, 60, 90, 365]);
+  expect(lifetimesOffered({ ...policy, lifetimeDaysMax: 60 })).toEqual([7, 30, 60]);
+  expect(lifetimesOffered({ ...policy, lifetimeDaysMax: 3 })).toEqual([3]);
+  expect(lifetimesOffered({ ...policy, lifetimeDaysMax: null })).toEqual([7, 30, 60, 90, 365]);
+});

@@ -1,0 +1,52 @@
+import type { ScopeApi, TokenFormView } from '@/components/tokens/view-models';
+import { listed } from '@/components/tokens/words';
+import type { TokenForm } from '@/server/tokens/get-token-form';
+
+interface Asked {
+  ownerName: string;
+  idempotencyKey: string;
+  preselected: string[];
+}
+
+export function toFormView(form: TokenForm, asked: Asked): TokenFormView {
+  return { ...asked, asOf: form.asOf, policy: form.policy, live: form.live, apis: toTree(form) };
+}
+
+/** The catalogue comes sorted by API, group and name; the tree keeps that order. */
+function toTree({ catalogue, grantableScopeIds }: TokenForm): ScopeApi[] {
+  const apis: ScopeApi[] = [];
+  for (const scope of catalogue) {
+    let api = apis.find((known) => known.id === scope.apiId);
+    if (!api) {
+      api = { id: scope.apiId, name: scope.apiName, audience: scope.audience, groups: [] };
+      apis.push(api);
+    }
+    let group = api.groups.find((known) => known.name === scope.groupName);
+    if (!group) {
+      group = { name: scope.groupName, scopes: [] };
+      api.groups.push(group);
+    }
+    group.scopes.push({
+      name: scope.name,
+      description: scope.description,
+      risk: scope.risk,
+      access: scope.access,
+      withheld: grantableScopeIds.has(scope.id) ? null : withheldBecause(scope.roles),
+    });
+  }
+  return apis;
+}
+
+function withheldBecause(roles: readonly string[]): string {
+  if (roles.length === 0) return 'no role may give it';
+  return `needs the role ${roles.length === 1 ? roles[0] : listed(roles).replace(/ and ([^,]*)$/, ' or $1')}`;
+}
+
+/** `?scopes=a+b`: scope names to tick from the start. Names nobody knows are passed over by the form. */
+export function parsePreselected(text: string | string[] | undefined): string[] {
+  const joined = Array.isArray(text) ? text.join(' ') : (text ?? '');
+  return joined
+    .split(' ')
+    .filter((name) => name !== '' && name.length <= 100)
+    .slice(0, 100);
+}
