@@ -9,8 +9,12 @@ export interface DatabaseOptions {
   applicationName: string;
   /** Most connections at once. */
   connectionsMax?: number;
+  /** A new connection must stand within this time. */
+  connectTimeoutMs?: number;
   /** A statement that takes longer is cancelled, and its transaction with it. */
   statementTimeoutMs?: number;
+  /** An answer that takes longer counts as none, and the connection is thrown away: the other end may be gone. */
+  answerTimeoutMs?: number;
   /** Told of connections that die while idle; the pool replaces them by itself. */
   onIdleError?: (error: Error) => void;
 }
@@ -31,9 +35,10 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     connectionString: url,
     application_name: options.applicationName,
     max: options.connectionsMax ?? 10,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: options.statementTimeoutMs ?? 10_000,
+    ...(options.answerTimeoutMs === undefined ? {} : { query_timeout: options.answerTimeoutMs }),
     lock_timeout: 5_000,
     idle_in_transaction_session_timeout: 15_000,
   });

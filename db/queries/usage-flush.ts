@@ -1,0 +1,143 @@
+import { sql } from 'drizzle-orm';
+import { type Database, inTransaction, type Queryable } from '../client';
+import type { RecentAddress } from '../schema/usage';
+
+/** How often something happened in one hour. */
+export interface UsageCount {
+  /** Start of the hour, epoch milliseconds. */
+  hourMs: number;
+  tokenId: string;
+  secretId: string;
+  dimension: 'outcome' | 'scope' | 'address';
+  value: string;
+  outcome: string;
+  count: number;
+  lastMs: number;
+}
+
+/** A token's successful uses. */
+export interface TokenUses {
+  tokenId: string;
+  firstMs: number;
+  lastMs: number;
+  /** Of the last use; null if the API gave none. */
+  lastAddress: string | null;
+  addresses: RecentAddress[];
+}
+
+export interface CredentialUses {
+  credentialId: string;
+  lastMs: number;
+}
+
+export interface UsageBatch {
+  counts: UsageCount[];
+  tokens: TokenUses[];
+  credentials: CredentialUses[];
+}
+
+/** Notes a verifier process that will flush usage, before its first flush. Repeatable. */
+export async function registerVerifierInstance(database: Database, instanceId: string): Promise<void> {
+  await database.read.execute(
+    sql`insert into verifier_instances (id) values (${instanceId}) on conflict do nothing`,
+  );
+}
+
+/** This month's partition of the hourly counts and the next two. */
+export async function ensureUsagePartitions(database: Database): Promise<void> {
+  await database.read.execute(sql`select ensure_usage_partitions()`);
+}
+
+/**
+ * Adds a batch to what is stored, all of it or nothing, and never twice: the instance's flush number goes from `flushNo` to
+ * the next in the same transaction. Where it has gone there already, an earlier COMMIT succeeded and only its answer was
+ * lost.
+ *
+ * Rows go in sorted by key, so that verifiers that meet on the same tokens wait for each other in one order.
+ */
+export async function flushUsage(
+  database: Database,
+  flush: { instanceId: string; flushNo: number; batch: UsageBatch },
+): Promise<'flushed' | 'flushed before'> {
+  return inTransaction(
+    database,
+    async (query) => {
+      if (!(await advance(query, flush.instanceId, flush.flushNo))) return 'flushed before' as const;
+      await upsertTokenUse(query, flush.batch.tokens);
+      await upsertCounts(query, flush.batch.counts);
+      await upsertCredentialUse(query, flush.batch.credentials);
+      return 'flushed' as const;
+    },
+    (result) => result === 'flushed',
+  );
+}
+
+async function advance(query: Queryable, instanceId: string, flushNo: number): Promise<boolean> {
+  const { rows } = await query.execute<{ flush_no: string }>(sql`
+    update verifier_instances set flush_no = flush_no + 1, seen_at = clock_timestamp()
+    where id = ${instanceId} and flush_no = ${flushNo}
+    returning flush_no`);
+  if (rows.length === 1) return true;
+  const found = await query.execute<{ flush_no: string }>(
+    sql`select flush_no from verifier_instances where id = ${instanceId}`,
+  );
+  if (Number(found.rows[0]?.flush_no) === flushNo + 1) return false;
+  throw new Error(`Flush ${flushNo} of this verifier does not follow what is stored.`);
+}
+
+const instants = (rows: readonly { lastMs: number }[]) =>
+  sql.param(rows.map((row) => new Date(row.lastMs).toISOString()));
+
+async function upsertTokenUse(query: Queryable, rows: readonly TokenUses[]): Promise<void> {
+  if (rows.length === 0) return;
+  await query.execute(sql`
+    insert into token_use as u
+      (token_id, first_used_at, last_used_at, last_used_day, last_address, recent_addresses)
+    select token_id, first_at, last_at, (last_at at time zone 'UTC')::date, last_address, addresses
+    from unnest(
+      ${sql.param(rows.map((row) => row.tokenId))}::uuid[],
+      ${sql.param(rows.map((row) => new Date(row.firstMs).toISOString()))}::timestamptz[],
+      ${instants(rows)}::timestamptz[],
+      ${sql.param(rows.map((row) => row.lastAddress))}::inet[],
+      ${sql.param(rows.map((row) => JSON.stringify(row.addresses)))}::jsonb[]
+    ) as new (token_id, first_at, last_at, last_address, addresses)
+    order by token_id
+    on conflict (token_id) do update set
+      first_used_at = least(u.first_used_at, excluded.first_used_at),
+      last_used_at = greatest(u.last_used_at, excluded.last_used_at),
+      last_used_day = greatest(u.last_used_day, excluded.last_used_day),
+      last_address = case when excluded.last_used_at >= u.last_used_at then excluded.last_address else u.last_address end,
+      recent_addresses = merge_recent_addresses(u.recent_addresses, excluded.recent_addresses)`);
+}
+
+async function upsertCounts(query: Queryable, rows: readonly UsageCount[]): Promise<void> {
+  if (rows.length === 0) return;
+  await query.execute(sql`
+    insert into usage_hourly as u (hour, token_id, secret_id, dimension, value, outcome, count, last_at)
+    select hour, token_id, secret_id, dimension, value, outcome, count, last_at
+    from unnest(
+      ${sql.param(rows.map((row) => new Date(row.hourMs).toISOString()))}::timestamptz[],
+      ${sql.param(rows.map((row) => row.tokenId))}::uuid[],
+      ${sql.param(rows.map((row) => row.secretId))}::uuid[],
+      ${sql.param(rows.map((row) => row.dimension))}::text[],
+      ${sql.param(rows.map((row) => row.value))}::text[],
+      ${sql.param(rows.map((row) => row.outcome))}::text[],
+      ${sql.param(rows.map((row) => row.count))}::bigint[],
+      ${instants(rows)}::timestamptz[]
+    ) as new (hour, token_id, secret_id, dimension, value, outcome, count, last_at)
+    order by token_id, hour, dimension, value, outcome, secret_id
+    on conflict (token_id, hour, dimension, value, outcome, secret_id) do update set
+      count = u.count + excluded.count,
+      last_at = greatest(u.last_at, excluded.last_at)`);
+}
+
+async function upsertCredentialUse(query: Queryable, rows: readonly CredentialUses[]): Promise<void> {
+  if (rows.length === 0) return;
+  await query.execute(sql`
+    insert into verifier_credential_use as u (credential_id, last_used_at)
+    select credential_id, last_at
+    from unnest(${sql.param(rows.map((row) => row.credentialId))}::uuid[], ${instants(rows)}::timestamptz[])
+      as new (credential_id, last_at)
+    order by credential_id
+    on conflict (credential_id) do update set last_used_at = greatest(u.last_used_at, excluded.last_used_at)`);
+}

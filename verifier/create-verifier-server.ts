@@ -1,0 +1,132 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { VerifierProblemCode } from '@/core/net/problems';
+import type { Logger } from '@/runtime/logger';
+import type { DataPlane } from './data-plane';
+import { RecordsUnavailableError } from './record-source';
+import { jsonReply, problemReply, type Reply } from './reply';
+import { introspectRoute } from './routes/introspect';
+import { ownTokenRoute } from './routes/own-token';
+import { verifyRoute } from './routes/verify';
+
+export interface VerifierServerOptions {
+  plane: DataPlane;
+  log: Logger;
+  /** Whether the database answers and its clock is known. */
+  isReady: () => Promise<boolean>;
+  /** While this is true, answers ask the client to come on another connection. */
+  isDraining: () => boolean;
+}
+
+type Route = (plane: DataPlane, request: IncomingMessage) => Promise<Reply>;
+
+/** Every path, and the methods it knows. */
+const ROUTES: ReadonlyMap<string, Readonly<Partial<Record<string, Route>>>> = new Map([
+  ['/v1/tokens/verify', { POST: verifyRoute }],
+  ['/oauth/introspect', { POST: introspectRoute }],
+  ['/v1/token', { GET: ownTokenRoute }],
+]);
+
+const HEALTH_PATHS: ReadonlySet<string> = new Set(['/livez', '/readyz']);
+
+/** How soon to ask again when we cannot know: the database usually is back within a restart. */
+const RETRY_AFTER_SECONDS = '1';
+
+/** The verifier's HTTP server, not yet listening. */
+export function createVerifierServer(options: VerifierServerOptions): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: 16 * 1_024,
+      headersTimeout: 10_000,
+      requestTimeout: 10_000,
+      connectionsCheckingInterval: 1_000,
+      // Longer than the idle time of the load balancers in use, so that it is they who close.
+      keepAliveTimeout: 65_000,
+    },
+    (request, response) => {
+      answer(options, request).then(
+        (reply) => send(options, request, response, reply),
+        (error: unknown) => send(options, request, response, replyToFault(options, error)),
+      );
+    },
+  );
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+    refuseUnreadable(options.plane, error, socket),
+  );
+  return server;
+}
+
+async function answer(options: VerifierServerOptions, request: IncomingMessage): Promise<Reply> {
+  const { url = '', method = '' } = request;
+  const queryAt = url.indexOf('?');
+  const path = queryAt < 0 ? url : url.slice(0, queryAt);
+  const route = ROUTES.get(path);
+  if (!route && !HEALTH_PATHS.has(path)) return problemReply(options.plane, 'NOT_FOUND');
+  if (!route) {
+    return method === 'GET' || method === 'HEAD'
+      ? health(options, path)
+      : refuseMethod(options.plane, 'GET, HEAD');
+  }
+  const handle = Object.hasOwn(route, method) ? route[method] : undefined;
+  return handle ? handle(options.plane, request) : refuseMethod(options.plane, Object.keys(route).join(', '));
+}
+
+const refuseMethod = (plane: DataPlane, allow: string): Reply =>
+  problemReply(plane, 'METHOD_NOT_ALLOWED', { headers: { Allow: allow } });
+
+async function health({ plane, isReady }: VerifierServerOptions, path: string): Promise<Reply> {
+  if (path === '/livez') return jsonReply(200, { status: 'live' });
+  return (await isReady()) ? jsonReply(200, { status: 'ready' }) : unavailable(plane);
+}
+
+const unavailable = (plane: DataPlane): Reply =>
+  problemReply(plane, 'VERIFICATION_UNAVAILABLE', {
+    detail: 'The database does not answer, so nothing can be said about any token.',
+    headers: { 'Retry-After': RETRY_AFTER_SECONDS },
+  });
+
+/** What we cannot know is 503, never an answer about the token. Anything else is a fault of ours. */
+function replyToFault({ plane, log }: VerifierServerOptions, error: unknown): Reply {
+  if (error instanceof RecordsUnavailableError) return unavailable(plane);
+  log.error({ error }, 'a request failed');
+  return problemReply(plane, 'INTERNAL_ERROR');
+}
+
+function send(
+  { isDraining }: VerifierServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: Reply,
+): void {
+  if (response.destroyed) return;
+  response.writeHead(status, {
+    ...headers,
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    // An unread body makes the connection useless for another request.
+    ...(isDraining() || !request.complete ? { Connection: 'close' } : {}),
+  });
+  response.end(body);
+}
+
+const UNREADABLE: Readonly<Record<string, VerifierProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
+  ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
+};
+
+/** Bytes that are no HTTP request, headers without end, requests that never finish. */
+function refuseUnreadable(plane: DataPlane, error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const { status, body, headers } = problemReply(plane, UNREADABLE[error.code ?? ''] ?? 'INVALID_REQUEST');
+  const head = [
+    `HTTP/1.1 ${status} Refused`,
+    ...Object.entries({ ...headers, 'Cache-Control': 'no-store', Connection: 'close' }).map(
+      ([name, value]) => `${name}: ${value}`,
+    ),
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

@@ -1,0 +1,138 @@
+import type { IncomingMessage } from 'node:http';
+import type { VerifierProblemCode } from '@/core/net/problems';
+import { parseTokenSecret, type SecretKind } from '@/core/token/token-format';
+import type { ApiRecord } from '@/core/token/token-record';
+import type { TokenSecret } from '@/core/token/token-secret';
+import type { ClockReading, VerifyOutcome } from '@/core/token/verify-token';
+import type { CredentialRecord } from '@/db/queries/verification';
+import { bearerChallenge, hasTokenInQuery, readBearerCredential } from './bearer-credential';
+import type { DatabaseClock } from './database-clock';
+import { type Found, type RecordSource, RecordsUnavailableError } from './record-source';
+import { type ProblemOptions, type ProblemSource, problemReply, type Reply } from './reply';
+import type { UsageRecorder } from './usage-recorder';
+
+/** What the routes work with. */
+export interface DataPlane extends ProblemSource {
+  source: RecordSource;
+  clock: DatabaseClock;
+  usage: UsageRecorder;
+  digest: (secret: TokenSecret) => Buffer;
+  trustedProxyHops: number;
+}
+
+/** Either the thing, or the reply that refuses it. */
+export type OrReply<T> = { ok: true; value: T } | { ok: false; reply: Reply };
+
+const TOKEN_KINDS: readonly SecretKind[] = ['pat', 'app'];
+
+/** The digest of a presented text if it has the form of a token; null otherwise, a verifier credential included. */
+export function digestOfToken(plane: DataPlane, text: string): Buffer | null {
+  const parsed = parseTokenSecret(text);
+  return parsed.ok && TOKEN_KINDS.includes(parsed.kind) ? plane.digest(parsed.secret) : null;
+}
+
+/** Refuses a bearer credential the way RFC 6750 §3 says, with a problem as its body. */
+export function refuseBearer(
+  plane: ProblemSource,
+  code: Extract<VerifierProblemCode, 'CREDENTIALS_MISSING' | 'INVALID_TOKEN' | 'INVALID_REQUEST'>,
+  detail: string,
+): Reply {
+  const challenge =
+    code === 'CREDENTIALS_MISSING'
+      ? bearerChallenge({})
+      : bearerChallenge({
+          error: code === 'INVALID_TOKEN' ? 'invalid_token' : 'invalid_request',
+          description: detail,
+        });
+  return problemReply(plane, code, { detail, headers: { 'WWW-Authenticate': challenge } });
+}
+
+/** The one bearer credential a request presents. */
+export function presentedBearer(plane: ProblemSource, request: IncomingMessage): OrReply<string> {
+  const { url = '' } = request;
+  const queryAt = url.indexOf('?');
+  if (queryAt >= 0 && hasTokenInQuery(url.slice(queryAt + 1))) {
+    const detail = 'A token in a URL ends up in logs: send it in the Authorization header, and only there.';
+    return { ok: false, reply: refuseBearer(plane, 'INVALID_REQUEST', detail) };
+  }
+  const presented = readBearerCredential(request.rawHeaders);
+  switch (presented.kind) {
+    case 'bearer':
+      return { ok: true, value: presented.text };
+    case 'malformed':
+      return { ok: false, reply: refuseBearer(plane, 'INVALID_REQUEST', presented.detail) };
+    case 'none':
+      return {
+        ok: false,
+        reply: refuseBearer(plane, 'CREDENTIALS_MISSING', 'Send it as Authorization: Bearer.'),
+      };
+  }
+}
+
+const refuseCaller = (plane: ProblemSource): Reply =>
+  refuseBearer(plane, 'INVALID_TOKEN', 'This is not a verifier credential that works.');
+
+export interface Answered {
+  api: ApiRecord;
+  credential: CredentialRecord;
+  found: Found;
+  clock: ClockReading;
+}
+
+/** The digest of the caller's credential; what cannot be one is refused without a query. */
+export function callerDigest(plane: DataPlane, request: IncomingMessage): OrReply<Buffer> {
+  const bearer = presentedBearer(plane, request);
+  if (!bearer.ok) return bearer;
+  const parsed = parseTokenSecret(bearer.value);
+  if (!parsed.ok || parsed.kind !== 'ver') return { ok: false, reply: refuseCaller(plane) };
+  return { ok: true, value: plane.digest(parsed.secret) };
+}
+
+/** Looks up the caller and the token in question together, and refuses a caller whose credential is no good. */
+export async function lookUpForCaller(
+  plane: DataPlane,
+  credentialDigest: Buffer,
+  secretDigest: Buffer | null,
+): Promise<OrReply<Answered>> {
+  const found = await plane.source.find({ credential: credentialDigest, secret: secretDigest });
+  const clock = readClock(plane);
+  const { credential } = found;
+  if (!credential || credential.revokedAt || (credential.retireAt?.getTime() ?? Infinity) <= clock.hi) {
+    return { ok: false, reply: refuseCaller(plane) };
+  }
+  plane.usage.recordCredential(credential.id, clock.lo);
+  const api = { id: credential.apiId, audience: credential.audience };
+  return { ok: true, value: { api, credential, found, clock } };
+}
+
+export function readClock(plane: DataPlane): ClockReading {
+  const reading = plane.clock.read();
+  if (!reading) throw new RecordsUnavailableError("The database's clock was never read.");
+  return reading;
+}
+
+/** Counts a decision about a known token. */
+export function recordUse(
+  plane: DataPlane,
+  outcome: VerifyOutcome,
+  request: { clientAddress: string | null; requiredScopes: readonly string[] },
+  clock: ClockReading,
+): void {
+  if (!('records' in outcome)) return;
+  const { secret, token } = outcome.records;
+  plane.usage.recordToken({
+    atMs: clock.lo,
+    tokenId: token.id,
+    secretId: secret.id,
+    outcome: outcome.code,
+    address: request.clientAddress,
+    scopes: request.requiredScopes,
+  });
+}
+
+/** A malformed question: a problem, with the error code OAuth clients look for. */
+export const refuseQuestion = (
+  plane: ProblemSource,
+  code: VerifierProblemCode,
+  options: ProblemOptions,
+): Reply => problemReply(plane, code, { ...options, members: { error: 'invalid_request' } });

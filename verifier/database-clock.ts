@@ -1,0 +1,82 @@
+/**
+ * What time it is at the database, from here: the one clock that decides. This machine's wall clock is never asked.
+ *
+ * A statement sent at s and answered at r (both on our monotonic clock) brought back the database's time d. Somewhere
+ * between s and r it was d, so now, at n, it is
+ *
+ *     at least  d + (n − r) − ρ        if the answer took no time on its way back
+ *     at most   d + (n − s) + ρ        if the question took no time on its way there
+ *
+ * where ρ allows for the two clocks running at different speeds since then. Ends are decided by the upper bound and
+ * beginnings by the lower, so a slow network refuses a moment too early and never accepts a moment too late.
+ */
+import type { ClockReading } from '@/core/token/verify-token';
+
+/** One exchange with the database. */
+export interface ClockSample {
+  /** Monotonic milliseconds at which the statement was sent and its answer came. */
+  sentAt: number;
+  receivedAt: number;
+  /** The database's clock in between, epoch milliseconds. */
+  databaseMs: number;
+}
+
+/** Quartz differs by some 50 ppm, a clock being slewed by NTP by up to 500. */
+const DRIFT = 500e-6;
+
+/** A narrow sample is worth keeping this long. */
+const SAMPLE_LIFE_MS = 10_000;
+
+/** The bounds a sample gives at monotonic instant `now`. */
+export function boundsAt(sample: ClockSample, now: number): ClockReading {
+  const drift = DRIFT * Math.max(0, now - sample.sentAt);
+  return {
+    lo: sample.databaseMs + (now - sample.receivedAt) - drift,
+    hi: sample.databaseMs + (now - sample.sentAt) + drift,
+  };
+}
+
+/**
+ * Which of two samples to go on with: the newer one if it bounds at least as tightly, if the older has had its time, or if
+ * the two contradict each other (the database's clock was set, or this machine slept).
+ */
+export function betterSample(older: ClockSample, newer: ClockSample): ClockSample {
+  if (newer.receivedAt - older.receivedAt >= SAMPLE_LIFE_MS) return newer;
+  const ofOlder = boundsAt(older, newer.receivedAt);
+  const ofNewer = boundsAt(newer, newer.receivedAt);
+  if (ofNewer.lo > ofOlder.hi || ofNewer.hi < ofOlder.lo) return newer;
+  return ofNewer.hi - ofNewer.lo <= ofOlder.hi - ofOlder.lo ? newer : older;
+}
+
+export class DatabaseClock {
+  #sample: ClockSample | null = null;
+  #highest = Number.NEGATIVE_INFINITY;
+  readonly #monotonicMs: () => number;
+
+  constructor(monotonicMs: () => number) {
+    this.#monotonicMs = monotonicMs;
+  }
+
+  /** Runs one exchange with the database and learns the time from it. */
+  async timed<T>(exchange: () => Promise<T>, databaseMsOf: (answer: T) => number): Promise<T> {
+    const sentAt = this.#monotonicMs();
+    const answer = await exchange();
+    this.note({ sentAt, receivedAt: this.#monotonicMs(), databaseMs: databaseMsOf(answer) });
+    return answer;
+  }
+
+  note(sample: ClockSample): void {
+    this.#sample = this.#sample ? betterSample(this.#sample, sample) : sample;
+  }
+
+  /**
+   * The bounds now; null before the first sample. `hi` never runs backwards in a process: a token that was refused as
+   * expired is not good again because the database's clock was set back.
+   */
+  read(): ClockReading | null {
+    if (!this.#sample) return null;
+    const { lo, hi } = boundsAt(this.#sample, this.#monotonicMs());
+    this.#highest = Math.max(this.#highest, hi);
+    return { lo, hi: this.#highest };
+  }
+}

@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import { clientAddress } from '@/core/net/client-address';
+import {
+  type DataPlane,
+  digestOfToken,
+  presentedBearer,
+  readClock,
+  recordUse,
+  refuseBearer,
+} from '../data-plane';
+import { ownTokenAnswer, verifyOwnToken } from '../own-token-answer';
+import { jsonReply, problemReply, type Reply } from '../reply';
+
+/**
+ * `GET /v1/token`: what am I, for the presented token. Unknown, revoked, expired and malformed get one and the same answer:
+ * whoever holds a secret is not told what became of it.
+ */
+export async function ownTokenRoute(plane: DataPlane, request: IncomingMessage): Promise<Reply> {
+  if (hasBody(request)) {
+    return refuseBearer(
+      plane,
+      'INVALID_REQUEST',
+      'This request has no body; the token goes into the header.',
+    );
+  }
+  const bearer = presentedBearer(plane, request);
+  if (!bearer.ok) return bearer.reply;
+  const digest = digestOfToken(plane, bearer.value);
+  if (!digest) return refuseToken(plane);
+
+  const { records } = await plane.source.find({ credential: null, secret: digest });
+  const clock = readClock(plane);
+  const address = addressOf(plane, request);
+  const outcome = verifyOwnToken(records, address, clock);
+  recordUse(plane, outcome, { clientAddress: address, requiredScopes: [] }, clock);
+  if (outcome.code === 'IP_NOT_ALLOWED') return problemReply(plane, 'IP_NOT_ALLOWED');
+  if (outcome.code !== 'VALID') return refuseToken(plane);
+  return jsonReply(200, ownTokenAnswer(outcome.records));
+}
+
+const refuseToken = (plane: DataPlane): Reply =>
+  refuseBearer(plane, 'INVALID_TOKEN', 'The token is unknown, malformed, expired or revoked.');
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+function addressOf(plane: DataPlane, request: IncomingMessage): string | null {
+  const forwardedFor = request.headersDistinct['x-forwarded-for']?.join(',');
+  return clientAddress(request.socket.remoteAddress, forwardedFor, plane.trustedProxyHops) ?? null;
+}

@@ -1,0 +1,115 @@
+import { type Database, postgresCode } from '@/db/client';
+import {
+  ensureUsagePartitions,
+  flushUsage,
+  registerVerifierInstance,
+  type UsageBatch,
+} from '@/db/queries/usage-flush';
+import type { Logger } from '@/runtime/logger';
+import type { UsageRecorder } from './usage-recorder';
+
+const FLUSH_EVERY_MS = 1_000;
+const PARTITIONS_EVERY_MS = 86_400_000;
+/** Secrets a transaction takes at most: about 70 ms of work, so that no row stays locked for long. */
+const SECRETS_PER_FLUSH = 10_000;
+
+export interface UsageWriterOptions {
+  database: Database;
+  recorder: UsageRecorder;
+  /** This process's, fresh with every start. */
+  instanceId: string;
+  log: Logger;
+}
+
+/**
+ * Writes counted use to the database each second. A batch that could not be written is kept and tried again, under the
+ * same number, until it is; what comes in meanwhile is counted on within the recorder's bounds.
+ */
+export class UsageWriter {
+  #flushNo = 0;
+  #pending: UsageBatch | null = null;
+  #running: Promise<void> | null = null;
+  #failing = false;
+  #timers: NodeJS.Timeout[] = [];
+  readonly #options: UsageWriterOptions;
+
+  constructor(options: UsageWriterOptions) {
+    this.#options = options;
+  }
+
+  /** Registers this process and begins to flush. */
+  async start(): Promise<void> {
+    const { database, instanceId } = this.#options;
+    await registerVerifierInstance(database, instanceId);
+    await ensureUsagePartitions(database);
+    this.#timers = [
+      setInterval(() => void this.flush(), FLUSH_EVERY_MS),
+      setInterval(() => void this.#makePartitions(), PARTITIONS_EVERY_MS),
+    ];
+    for (const timer of this.#timers) timer.unref();
+  }
+
+  /** Writes all that is counted; resolves when it is written or could not be. One flush at a time. */
+  async flush(): Promise<void> {
+    this.#running ??= this.#flushAll().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  /** Ends the rhythm and writes what is left; tries for at most `patienceMs`. */
+  async stop(patienceMs: number): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    const patience = AbortSignal.timeout(patienceMs);
+    await this.flush();
+    // A flush that was under way may have begun before the last request was counted.
+    await this.flush();
+    while (this.#failing && !patience.aborted) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await this.flush();
+    }
+    if (this.#failing)
+      this.#options.log.error('use of the last moments was lost: the database did not come back');
+  }
+
+  async #flushAll(): Promise<void> {
+    const { recorder, log } = this.#options;
+    for (;;) {
+      this.#pending ??= recorder.take(SECRETS_PER_FLUSH);
+      if (!this.#pending) return;
+      try {
+        await this.#write(this.#pending);
+        this.#pending = null;
+        if (this.#failing) log.info('use is written again');
+        this.#failing = false;
+      } catch (error) {
+        if (!this.#failing) log.warn({ error }, 'use could not be written; it is kept and tried again');
+        this.#failing = true;
+        return;
+      }
+    }
+  }
+
+  async #write(batch: UsageBatch): Promise<void> {
+    const { database, instanceId, log } = this.#options;
+    try {
+      await flushUsage(database, { instanceId, flushNo: this.#flushNo, batch });
+      this.#flushNo += 1;
+    } catch (error) {
+      if (!isRefusedForGood(error)) throw error;
+      log.error({ error, counts: batch.counts.length }, 'the database refuses a batch of use; it is dropped');
+    }
+  }
+
+  async #makePartitions(): Promise<void> {
+    try {
+      await ensureUsagePartitions(this.#options.database);
+    } catch (error) {
+      // Two months are ahead, and there is a default partition: tomorrow is soon enough.
+      this.#options.log.warn({ error }, 'the partitions of the months to come could not be made');
+    }
+  }
+}
+
+/** Wrong data (22) or a violated constraint (23): the same batch will never be taken, and must not block all after it. */
+const isRefusedForGood = (error: unknown): boolean => /^2[23]/.test(postgresCode(error) ?? '');

@@ -1,0 +1,68 @@
+import { formatPublicId } from '@/core/ids/public-id';
+import type { ApiRecord, OwnerRecord } from '@/core/token/token-record';
+import {
+  VERIFY_CODES,
+  type VerifyCode,
+  type VerifyOutcome,
+  type VerifyRecords,
+} from '@/core/token/verify-token';
+
+/** The owner as the wire has it: no e-mail, and the operator's own id for them. */
+export interface WireOwner {
+  type: 'user' | 'application';
+  id: string;
+  name: string;
+  external_id: string | null;
+}
+
+/** The answer to `POST /v1/tokens/verify`. */
+export interface VerifyAnswer {
+  valid: boolean;
+  code: VerifyCode;
+  token_id?: string;
+  kind?: 'personal' | 'application';
+  /** Whom the token acts for: the owner's id. */
+  subject?: string;
+  owner?: WireOwner;
+  /** What the token may do at this API now. Empty for a token that is no good, whatever was put on it. */
+  scopes?: string[];
+  missing_scopes?: string[];
+  /** RFC 3339; null: never. */
+  expires_at?: string | null;
+  metadata?: Record<string, unknown>;
+}
+
+export const subjectOf = (owner: OwnerRecord): string =>
+  formatPublicId(owner.type === 'user' ? 'user' : 'application', owner.id);
+
+export const wireOwner = (owner: OwnerRecord): WireOwner => ({
+  type: owner.type,
+  id: subjectOf(owner),
+  name: owner.name,
+  external_id: owner.externalId,
+});
+
+/**
+ * What an API learns. Of a token it is not an audience of it learns the code alone, also where the token was refused for
+ * another reason before its audience was looked at.
+ */
+export function verifyAnswer(outcome: VerifyOutcome, api: ApiRecord): VerifyAnswer {
+  const { code } = outcome;
+  if (!('records' in outcome) || !isAudience(outcome.records, api)) return { valid: false, code };
+  const { token, owner } = outcome.records;
+  return {
+    valid: code === 'VALID',
+    code,
+    token_id: formatPublicId('token', token.id),
+    kind: token.kind,
+    subject: subjectOf(owner),
+    owner: wireOwner(owner),
+    scopes: 'scopes' in outcome && VERIFY_CODES[code].clientStatus !== 401 ? outcome.scopes : [],
+    ...('missingScopes' in outcome ? { missing_scopes: outcome.missingScopes } : {}),
+    expires_at: token.expiresAt?.toISOString() ?? null,
+    metadata: token.metadata,
+  };
+}
+
+const isAudience = ({ scopes }: VerifyRecords, api: ApiRecord) =>
+  scopes.some((scope) => scope.apiId === api.id);
