@@ -1,10 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { VerifierProblemCode } from '@/core/net/problems';
 import type { Logger } from '@/runtime/logger';
 import type { DataPlane } from './data-plane';
 import { RecordsUnavailableError } from './record-source';
-import { jsonReply, problemReply, type Reply } from './reply';
+import { jsonReply, problemReply, type Reply, type VerifierProblemCode } from './reply';
 import { introspectRoute } from './routes/introspect';
 import { ownTokenRoute } from './routes/own-token';
 import { verifyRoute } from './routes/verify';
@@ -80,7 +79,7 @@ async function health({ plane, isReady }: VerifierServerOptions, path: string): 
 }
 
 const unavailable = (plane: DataPlane): Reply =>
-  problemReply(plane, 'VERIFICATION_UNAVAILABLE', {
+  problemReply(plane, 'UNAVAILABLE', {
     detail: 'The database does not answer, so nothing can be said about any token.',
     headers: { 'Retry-After': RETRY_AFTER_SECONDS },
   });
@@ -89,7 +88,7 @@ const unavailable = (plane: DataPlane): Reply =>
 function replyToFault({ plane, log }: VerifierServerOptions, error: unknown): Reply {
   if (error instanceof RecordsUnavailableError) return unavailable(plane);
   log.error({ error }, 'a request failed');
-  return problemReply(plane, 'INTERNAL_ERROR');
+  return problemReply(plane, 'FAULT');
 }
 
 function send(

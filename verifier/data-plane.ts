@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { VerifierProblemCode } from '@/core/net/problems';
 import { parseTokenSecret, type SecretKind } from '@/core/token/token-format';
 import type { ApiRecord } from '@/core/token/token-record';
 import type { TokenSecret } from '@/core/token/token-secret';
@@ -8,7 +7,13 @@ import type { CredentialRecord } from '@/db/queries/verification';
 import { bearerChallenge, hasTokenInQuery, readBearerCredential } from './bearer-credential';
 import type { DatabaseClock } from './database-clock';
 import { type Found, type RecordSource, RecordsUnavailableError } from './record-source';
-import { type ProblemOptions, type ProblemSource, problemReply, type Reply } from './reply';
+import {
+  type ProblemOptions,
+  type ProblemSource,
+  problemReply,
+  type Reply,
+  type VerifierProblemCode,
+} from './reply';
 import type { UsageRecorder } from './usage-recorder';
 
 /** What the routes work with. */
@@ -31,19 +36,13 @@ export function digestOfToken(plane: DataPlane, text: string): Buffer | null {
   return parsed.ok && TOKEN_KINDS.includes(parsed.kind) ? plane.digest(parsed.secret) : null;
 }
 
-/** Refuses a bearer credential the way RFC 6750 §3 says, with a problem as its body. */
-export function refuseBearer(
-  plane: ProblemSource,
-  code: Extract<VerifierProblemCode, 'CREDENTIALS_MISSING' | 'INVALID_TOKEN' | 'INVALID_REQUEST'>,
-  detail: string,
-): Reply {
+type BearerProblem = 'CREDENTIALS_MISSING' | 'INVALID_CLIENT' | 'INVALID_TOKEN' | 'INVALID_REQUEST';
+
+/** Refuses a bearer credential the way RFC 6750 §3 says, with a problem as its body. None gets no error code. */
+export function refuseBearer(plane: ProblemSource, code: BearerProblem, detail: string): Reply {
+  const error = code === 'INVALID_REQUEST' ? 'invalid_request' : 'invalid_token';
   const challenge =
-    code === 'CREDENTIALS_MISSING'
-      ? bearerChallenge({})
-      : bearerChallenge({
-          error: code === 'INVALID_TOKEN' ? 'invalid_token' : 'invalid_request',
-          description: detail,
-        });
+    code === 'CREDENTIALS_MISSING' ? bearerChallenge({}) : bearerChallenge({ error, description: detail });
   return problemReply(plane, code, { detail, headers: { 'WWW-Authenticate': challenge } });
 }
 
@@ -70,7 +69,7 @@ export function presentedBearer(plane: ProblemSource, request: IncomingMessage):
 }
 
 const refuseCaller = (plane: ProblemSource): Reply =>
-  refuseBearer(plane, 'INVALID_TOKEN', 'This is not a verifier credential that works.');
+  refuseBearer(plane, 'INVALID_CLIENT', 'This is not a verifier credential that works.');
 
 export interface Answered {
   api: ApiRecord;

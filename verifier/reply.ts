@@ -1,4 +1,4 @@
-import { problemType, VERIFIER_PROBLEMS, type VerifierProblemCode } from '@/core/net/problems';
+import { PROBLEM_GUIDE, type ProblemCode, problemPath } from '@/core/problem/problem-guide';
 
 /** A whole answer. Every one carries `Cache-Control: no-store`; the server adds it. */
 export interface Reply {
@@ -12,6 +12,26 @@ export const jsonReply = (status: number, value: unknown): Reply => ({
   headers: { 'Content-Type': 'application/json' },
   body: JSON.stringify(value),
 });
+
+/** The HTTP status of every problem the verifier answers with. What they mean stands in the guide. */
+const PROBLEM_STATUS = {
+  INVALID_REQUEST: 400,
+  AUDIENCE_NOT_YOURS: 400,
+  CREDENTIALS_MISSING: 401,
+  INVALID_CLIENT: 401,
+  INVALID_TOKEN: 401,
+  IP_NOT_ALLOWED: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  REQUEST_TIMEOUT: 408,
+  BODY_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  HEADERS_TOO_LARGE: 431,
+  FAULT: 500,
+  UNAVAILABLE: 503,
+} as const satisfies Partial<Record<ProblemCode, number>>;
+
+export type VerifierProblemCode = keyof typeof PROBLEM_STATUS;
 
 export interface ProblemOptions {
   /** What was wrong this time, in words for whoever wrote the client. Never what was sent. */
@@ -33,10 +53,10 @@ export function problemReply(
   code: VerifierProblemCode,
   { detail, headers, members }: ProblemOptions = {},
 ): Reply {
-  const { status, title } = VERIFIER_PROBLEMS[code];
+  const status = PROBLEM_STATUS[code];
   const problem = {
-    type: problemType(source.portalUrl, code),
-    title,
+    type: source.portalUrl + problemPath(code),
+    title: PROBLEM_GUIDE[code].title,
     status,
     code,
     ...(detail ? { detail } : {}),

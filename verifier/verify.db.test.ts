@@ -287,7 +287,7 @@ describe('a caller', () => {
       expect(answer.status).toBe(401);
       expect(answer.headers['www-authenticate']).toBe('Bearer realm="latchkey"');
       expect(answer.json).toMatchObject({
-        type: `${PORTAL_URL}/problems/CREDENTIALS_MISSING`,
+        type: `${PORTAL_URL}/problems/credentials-missing`,
         status: 401,
         code: 'CREDENTIALS_MISSING',
         request_id: expect.stringMatching(/^req_[0-9A-Z]{26}$/),

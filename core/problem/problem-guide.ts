@@ -256,6 +256,52 @@ export const PROBLEM_GUIDE = {
       'The request is not one the verifier understands: a field is missing, doubled or of the wrong type, or it carries two credentials.',
     cures: ['Read `detail`: it names the field.', 'Send one credential, once, in the Authorization header.'],
   },
+  AUDIENCE_NOT_YOURS: {
+    met: 'verifier',
+    title: 'The credential belongs to another audience',
+    means:
+      'The question named an audience, and it is not the one of the API whose credential came with it. A verifier credential fixes the audience.',
+    cures: [
+      'Leave `audience` out: the credential says it.',
+      'Use a credential of the API that the question is about.',
+    ],
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    met: 'verifier',
+    title: 'The body has the wrong media type',
+    means: 'The verifier reads JSON, for introspection a form, in UTF-8 and uncompressed.',
+    cures: ['Set Content-Type to what `detail` names, and send the body as it is.'],
+  },
+  BODY_TOO_LARGE: {
+    met: 'verifier',
+    title: 'The body is too large',
+    means: 'A question is a token and a few words. More than 16 KiB are not read.',
+    cures: ['Send the members of the question only, not the request it is about.'],
+  },
+  HEADERS_TOO_LARGE: {
+    met: 'verifier',
+    title: 'The headers are too large',
+    means: 'The headers of a request may take 16 KiB together.',
+    cures: ['Send only what the question needs: cookies and forwarded headers are not among it.'],
+  },
+  REQUEST_TIMEOUT: {
+    met: 'verifier',
+    title: 'The request took too long to arrive',
+    means: 'Headers and body have to be here within ten seconds.',
+    cures: ['Try again on a fresh connection.'],
+  },
+  METHOD_NOT_ALLOWED: {
+    met: 'verifier',
+    title: 'The method is not allowed here',
+    means: 'There is something at this address, but it answers to another method.',
+    cures: ['Use one of the methods in the `Allow` header of the answer.'],
+  },
+  CREDENTIALS_MISSING: {
+    met: 'token',
+    title: 'No token came with the request',
+    means: 'The request needs a bearer token, and there was none in its Authorization header.',
+    cures: ['Send `Authorization: Bearer` and the secret. A secret in a URL is never read.'],
+  },
   INVALID_CLIENT: {
     met: 'verifier',
     title: 'The verifier credential is not good',
