@@ -36,7 +36,6 @@ export function SignInForm({ action, next }: SignInFormProps) {
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
-          // biome-ignore lint/a11y/noAutofocus: this page is for typing here, and nothing stands before it
           autoFocus
           required
           large

@@ -93,10 +93,21 @@ export function clockTime(at: Date, zone: string): string {
   return `${hour}:${minute}`;
 }
 
+/** "14:05:12", 24 hours. */
+export function clockTimeWithSeconds(at: Date, zone: string): string {
+  const { hour, minute, second } = fieldsOf(at, zone);
+  return `${hour}:${minute}:${second}`;
+}
+
+/** "Wed 23 Dec 2026" in that zone. */
+export function longDate(at: Date, zone: string): string {
+  const { weekday, day, month, year } = fieldsOf(at, zone);
+  return `${weekday} ${day} ${month} ${year}`;
+}
+
 /** "Wed 23 Dec 2026, 14:05:00" in that zone, without naming it. */
 export function dateAndTime(at: Date, zone: string): string {
-  const { weekday, day, month, year, hour, minute, second } = fieldsOf(at, zone);
-  return `${weekday} ${day} ${month} ${year}, ${hour}:${minute}:${second}`;
+  return `${longDate(at, zone)}, ${clockTimeWithSeconds(at, zone)}`;
 }
 
 /** The same instant in UTC, as short as it can be beside `dateAndTime(at, zone)`. */

@@ -1,0 +1,76 @@
+'use client';
+import { ArrowRight } from 'lucide-react';
+import { useState } from 'react';
+import { NewPasswordField } from '@/components/auth/password-field';
+import { Button } from '@/components/ui/button';
+import { Field, fieldAria } from '@/components/ui/field';
+import { type FormAction, useFormAction } from '@/components/ui/form-action';
+import { Refusal } from '@/components/ui/refusal';
+import { TextInput } from '@/components/ui/text-input';
+import { SetupStepFrame, StepFoot } from './setup-step';
+import { setupFields } from './view-models';
+
+/** Makes the first admin, who is signed in by it; the link is used up. */
+export function AdminStep({ secret, action }: { secret: string; action: FormAction }) {
+  const [email, setEmail] = useState('');
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const { state, pending, submit, formRef, errorOf } = useFormAction((previous, form) => {
+    form.set(setupFields.secret, secret);
+    return action(previous, form);
+  });
+  return (
+    <SetupStepFrame
+      title="Who looks after this portal?"
+      about="The first admin: invites the others, suspends who left, revokes any token. There is no default account."
+    >
+      <form ref={formRef} onSubmit={submit} className="stack16 max-w-[420px]" aria-busy={pending}>
+        <Refusal state={state} id="admin-refusal" />
+        <Field
+          id={setupFields.email}
+          label="E-mail"
+          hint="To sign in with. Nothing is sent to it."
+          error={errorOf('email')}
+        >
+          <TextInput
+            {...fieldAria(setupFields.email, { hint: true, error: errorOf('email') })}
+            name={setupFields.email}
+            type="email"
+            value={email}
+            onChange={(event) => setEmail(event.target.value)}
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            large
+          />
+        </Field>
+        <Field id={setupFields.name} label="Name" error={errorOf('name')}>
+          <TextInput
+            {...fieldAria(setupFields.name, { error: errorOf('name') })}
+            name={setupFields.name}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            autoComplete="name"
+            maxLength={80}
+            required
+            large
+          />
+        </Field>
+        <NewPasswordField
+          id={setupFields.password}
+          label="Password"
+          value={password}
+          onChange={setPassword}
+          error={errorOf('password')}
+          large
+        />
+        <StepFoot about="The link stops working once this is done.">
+          <Button type="submit" look="primary" size="large">
+            Create the admin <ArrowRight size={14} strokeWidth={1.75} aria-hidden />
+          </Button>
+        </StepFoot>
+      </form>
+    </SetupStepFrame>
+  );
+}
