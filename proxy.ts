@@ -10,6 +10,8 @@ export function proxy(request: NextRequest): NextResponse {
   const policy = contentSecurityPolicy(nonce, portalUrl, development);
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
+  // Pages cannot know their own address otherwise; sign-in comes back to it.
+  headers.set('x-latchkey-path', `${request.nextUrl.pathname}${request.nextUrl.search}`);
   // Next.js takes the nonce for its own scripts from here.
   headers.set('Content-Security-Policy', policy);
   const response = NextResponse.next({ request: { headers } });

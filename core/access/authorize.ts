@@ -11,6 +11,14 @@ const owns = (principal: Principal, owner: Owner) =>
 
 const RANK: Record<PortalRight, number> = { none: 0, auditor: 1, admin: 2 };
 
+/** The right of someone with several roles: the highest of theirs. Without a role there is none. */
+export function highestPortalRight(rights: readonly PortalRight[]): PortalRight {
+  return rights.reduce<PortalRight>(
+    (highest, right) => (RANK[right] > RANK[highest] ? right : highest),
+    'none',
+  );
+}
+
 /** Whether the principal has at least this portal right. The system holds the database, so it has all. */
 export function hasPortalRight(principal: Principal, right: PortalRight): boolean {
   if (principal.type === 'system') return true;

@@ -1,4 +1,5 @@
-import { eq } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
+import type { PortalRight } from '@/core/access/principal';
 import type { Queryable } from '../client';
 import { users } from '../schema';
 
@@ -8,3 +9,7 @@ export async function findUser(query: Queryable, userId: string): Promise<UserRo
   const [row] = await query.select().from(users).where(eq(users.id, userId));
   return row;
 }
+
+/** The portal rights of all roles of the user in `users.id`. Plain text, because a column loses its table's name in a select of one table. */
+export const portalRights: SQL<PortalRight[]> = sql`array(
+  select r.portal_right from user_roles ur join roles r on r.id = ur.role_id where ur.user_id = users.id)`;

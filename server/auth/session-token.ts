@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+
+const TOKEN_BYTES = 32;
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+const SHOWN = '[session token]';
+
+/** The text in a session's cookie: 256 random bits that mean nothing by themselves. Refuses to be printed or logged. */
+export class SessionToken {
+  readonly #text: string;
+
+  private constructor(text: string) {
+    this.#text = text;
+  }
+
+  static create(randomBytes: (length: number) => Uint8Array): SessionToken {
+    return new SessionToken(Buffer.from(randomBytes(TOKEN_BYTES)).toString('base64url'));
+  }
+
+  /** Null for what cannot be one: garbage costs no query. */
+  static parse(text: string | undefined): SessionToken | null {
+    return text !== undefined && TOKEN.test(text) ? new SessionToken(text) : null;
+  }
+
+  /** What is stored of it. 256 random bits need neither salt nor a slow hash. */
+  digest(): Buffer {
+    return createHash('sha256').update(this.#text).digest();
+  }
+
+  static textOf(token: SessionToken): string {
+    return token.#text;
+  }
+
+  toString(): string {
+    return SHOWN;
+  }
+
+  toJSON(): string {
+    return SHOWN;
+  }
+
+  [Symbol.toPrimitive](): string {
+    return SHOWN;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return SHOWN;
+  }
+}
+
+/** The token as text: for the cookie, and nothing else. */
+export function revealSessionToken_forItsCookie(token: SessionToken): string {
+  return SessionToken.textOf(token);
+}
