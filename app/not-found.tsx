@@ -16,7 +16,7 @@ export default function NotFound() {
           Latchkey answers the same in both cases, so that nobody can learn what exists.
         </p>
         <p className="mt-5">
-          <ButtonLink href="/tokens" look="primary">
+          <ButtonLink href="/tokens" look="primary" prefetch={false}>
             Back to your tokens
           </ButtonLink>
         </p>

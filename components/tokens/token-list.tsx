@@ -68,7 +68,7 @@ export function TokenListHead() {
 function ListFilters({ query }: { query: TokenListQuery }) {
   return (
     <Filters>
-      <Form action="/tokens" className="search" role="search" key={query.text}>
+      <Form action="/tokens" className="search" role="search" prefetch={false} key={query.text}>
         <SearchInput
           label="Search tokens"
           name="q"
@@ -152,7 +152,11 @@ function NoMatch({ page: { query, views } }: { page: TokenListPage }) {
     <EmptyState
       mark={<SearchX size={22} strokeWidth={1.75} aria-hidden />}
       title={title}
-      action={<ButtonLink href="/tokens">Clear filters</ButtonLink>}
+      action={
+        <ButtonLink href="/tokens" prefetch={false}>
+          Clear filters
+        </ButtonLink>
+      }
     >
       You have {cappedCount(views.all)} {views.all.value === 1 ? 'token' : 'tokens'} in all.
       {elsewhere && (

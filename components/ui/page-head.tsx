@@ -41,7 +41,9 @@ function Crumbs({ crumbs }: { crumbs: readonly Crumb[] }) {
         <span className="contents" key={crumb.label}>
           {index > 0 && <span aria-hidden>/</span>}
           {crumb.href ? (
-            <Link href={crumb.href}>{crumb.label}</Link>
+            <Link href={crumb.href} prefetch={false}>
+              {crumb.label}
+            </Link>
           ) : (
             <span aria-current="page">{crumb.label}</span>
           )}

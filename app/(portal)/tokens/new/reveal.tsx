@@ -42,7 +42,9 @@ export function Reveal({ token, zone }: { token: IssuedToken; zone: string }) {
           title="The secret was shown once"
           about="Latchkey keeps a digest and cannot show it again."
         />
-        <ButtonLink href={page}>Open the token</ButtonLink>
+        <ButtonLink href={page} prefetch={false}>
+          Open the token
+        </ButtonLink>
       </div>
     );
   }
