@@ -1,5 +1,6 @@
 import { LogOut } from 'lucide-react';
 import { Button } from '@/components/ui/button';
+import { initialsOf } from '@/components/ui/initials';
 import { ThemeToggle } from '@/components/ui/theme-toggle';
 import type { FrameUser } from './view-models';
 
@@ -13,7 +14,7 @@ export function UserFoot({ user, signOut }: UserFootProps) {
     <div className="foot">
       <div className="me">
         <span className="av" aria-hidden="true">
-          {initials(user.name)}
+          {initialsOf(user.name)}
         </span>
         <div>
           <span className="m ell" title={user.email}>
@@ -30,12 +31,4 @@ export function UserFoot({ user, signOut }: UserFootProps) {
       </div>
     </div>
   );
-}
-
-/** First letters of the first and last name; of the one name there is. */
-function initials(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const first = [...(words[0] ?? '')][0] ?? '';
-  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
-  return (first + last).toUpperCase();
 }

@@ -29,7 +29,7 @@ export function ApiByHand({ action }: { action: FormAction }) {
   return (
     <form ref={formRef} onSubmit={submit} className="stack16" aria-busy={pending}>
       <Refusal state={state} id="hand-refusal" />
-      {errorOf('') && <Note tone="bad">This {errorOf('')}.</Note>}
+      {errorOf('document') && <Note tone="bad">This {errorOf('document')}.</Note>}
       <div className="two-fields">
         <Field id="api-name" label="Name" error={shownAt('name', 'The name')}>
           <TextInput

@@ -76,6 +76,8 @@ export function ApiFromYaml({ action }: { action: FormAction }) {
 }
 
 const SHOWN_MAX = 20;
+/** The path of what is wrong with the document as a whole. */
+const WHOLE = 'document';
 
 function Problems({ problems }: { problems: readonly [path: string, message: string][] }) {
   const more = problems.length - SHOWN_MAX;
@@ -85,7 +87,7 @@ function Problems({ problems }: { problems: readonly [path: string, message: str
       <ul id="yaml-problems" className="mt-1">
         {problems.slice(0, SHOWN_MAX).map(([path, message]) => (
           <li key={path}>
-            {path && <code>{path}</code>} {message}
+            {path !== WHOLE && <code>{path}</code>} {message}
           </li>
         ))}
       </ul>

@@ -52,7 +52,7 @@ export const setupFields = {
   name: 'name',
   password: 'password',
   brand: 'brand',
-  /** A catalogue document, as YAML or JSON; errors come back by path in it, the whole under ''. */
+  /** A catalogue document, as YAML or JSON; errors come back by path in it, the whole under `document`. */
   catalogue: 'catalogue',
   label: 'label',
   /** Repeated. */

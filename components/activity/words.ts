@@ -1,0 +1,52 @@
+import { AUDIT_ACTIONS, type AuditAction } from '@/core/audit/actions';
+import type { ActivityKind } from '@/core/audit/activity-kind';
+
+export const kindWords: Record<ActivityKind, string> = {
+  tokens: 'Tokens',
+  sign_ins: 'Sign-ins',
+  people: 'People',
+  settings: 'Settings',
+};
+
+/** The middle of "Ines Carvalho … laptop". Without `whole` the name of what was changed follows. */
+const verbs: Record<AuditAction, { says: string; whole?: true }> = {
+  'token.issue': { says: 'issued' },
+  'token.rename': { says: 'renamed' },
+  'token.note': { says: 'edited the note of' },
+  'token.revoke': { says: 'revoked' },
+  'user.create': { says: 'created the account of' },
+  'user.invite': { says: 'invited' },
+  'user.accept_invitation': { says: 'accepted the invitation', whole: true },
+  'user.reset_link': { says: 'made a password reset link for' },
+  'user.password_set': { says: 'set the password of' },
+  'user.suspend': { says: 'suspended' },
+  'user.resume': { says: 'resumed' },
+  'user.roles': { says: 'changed the roles of' },
+  'session.start': { says: 'signed in', whole: true },
+  'session.end': { says: 'ended a session', whole: true },
+  'session.refuse': { says: 'was refused at sign-in', whole: true },
+  'api.create': { says: 'added the API' },
+  'api.update': { says: 'changed the API' },
+  'scope.create': { says: 'added the scope' },
+  'scope.update': { says: 'changed the scope' },
+  'role.create': { says: 'added the role' },
+  'role.update': { says: 'changed the role' },
+  'policy.update': { says: 'changed the policy', whole: true },
+  'verifier_credential.issue': { says: 'issued the verifier credential' },
+  'verifier_credential.revoke': { says: 'revoked the verifier credential' },
+  'installation.brand': { says: 'chose the token prefix' },
+  'setup.link': { says: 'made a set-up link', whole: true },
+  'setup.complete': { says: 'set the portal up', whole: true },
+};
+
+/** An action of a newer version than this page is shown under its own name. */
+export function verbOf(action: string): { says: string; whole: boolean } {
+  if (!Object.hasOwn(AUDIT_ACTIONS, action)) return { says: action, whole: false };
+  const { says, whole = false } = verbs[action as AuditAction];
+  return { says, whole };
+}
+
+/** `expires_at` is "expires". */
+export function fieldInWords(field: string): string {
+  return field.replace(/_at$/, '').replaceAll('_', ' ');
+}
