@@ -62,7 +62,7 @@ function Line({ line, present }: { line: LedgerLine; present: Present }) {
           <LineDetail line={line} present={present} />
         </details>
       </td>
-      <td className="from mono small">{line.address ?? <span className="d3">—</span>}</td>
+      <td className={line.address ? 'from mono small' : 'from none d3'}>{line.address ?? '—'}</td>
     </tr>
   );
 }
@@ -88,24 +88,18 @@ function Who({ who }: { who: LedgerLine['who'] }) {
 }
 
 function Sentence({ line: { action, target, reason } }: { line: LedgerLine }) {
-  const { says, whole } = verbOf(action);
+  const { says, whole, you } = verbOf(action);
+  if (target?.isYou && you)
+    return (
+      <span>
+        {you}
+        {reason && <span className="d2">: {reason}</span>}
+      </span>
+    );
   return (
     <span>
       {says}
-      {target && !whole && (
-        <Fragment>
-          {' '}
-          {target.isYou ? (
-            'you'
-          ) : target.href ? (
-            <Link className="nm" href={target.href} prefetch={false}>
-              {target.name}
-            </Link>
-          ) : (
-            <span className="m">{target.name}</span>
-          )}
-        </Fragment>
-      )}
+      {target && !whole && <> {target.isYou ? 'you' : <span className="m">{target.name}</span>}</>}
       {reason && <span className="d2">: {reason}</span>}
     </span>
   );
@@ -114,12 +108,23 @@ function Sentence({ line: { action, target, reason } }: { line: LedgerLine }) {
 function LineDetail({ line, present }: { line: LedgerLine; present: Present }) {
   return (
     <dl className="diff">
+      {line.target?.href && (
+        <>
+          <dt>token</dt>
+          <dd>
+            <Link href={line.target.href} prefetch={false}>
+              {line.target.name}
+            </Link>
+          </dd>
+        </>
+      )}
       {line.changes.map(({ field, before, after }) => (
         <Fragment key={field}>
           <dt>{fieldInWords(field)}</dt>
           <dd>
-            {before !== null && <del>{before}</del>} {after !== null && <ins>{after}</ins>}
-            {before === null && after === null && '—'}
+            {before !== null && <del>{valueInWords(before, present)}</del>}
+            {before !== null && after !== null && ' '}
+            {after !== null && <ins>{valueInWords(after, present)}</ins>}
           </dd>
         </Fragment>
       ))}
@@ -135,6 +140,13 @@ function LineDetail({ line, present }: { line: LedgerLine; present: Present }) {
       <dd>{line.requestId}</dd>
     </dl>
   );
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+/** Instants are recorded in RFC 3339 and read in the reader's zone; everything else is shown as it was recorded. */
+function valueInWords(value: string, { zone }: Present): string {
+  return INSTANT.test(value) ? exactInstant(new Date(value), zone) : value;
 }
 
 interface Day {

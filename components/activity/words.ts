@@ -8,20 +8,28 @@ export const kindWords: Record<ActivityKind, string> = {
   settings: 'Settings',
 };
 
-/** The middle of "Ines Carvalho … laptop". Without `whole` the name of what was changed follows. */
-const verbs: Record<AuditAction, { says: string; whole?: true }> = {
+interface Verb {
+  /** The middle of "Ines Carvalho … laptop". */
+  says: string;
+  /** The sentence ends here: no name of what was changed follows. */
+  whole?: true;
+  /** The whole sentence when it was done to the reader. */
+  you?: string;
+}
+
+const verbs: Record<AuditAction, Verb> = {
   'token.issue': { says: 'issued' },
   'token.rename': { says: 'renamed' },
   'token.note': { says: 'edited the note of' },
   'token.revoke': { says: 'revoked' },
-  'user.create': { says: 'created the account of' },
+  'user.create': { says: 'created the account of', you: 'created your account' },
   'user.invite': { says: 'invited' },
   'user.accept_invitation': { says: 'accepted the invitation', whole: true },
   'user.reset_link': { says: 'made a password reset link for' },
-  'user.password_set': { says: 'set the password of' },
+  'user.password_set': { says: 'set the password of', you: 'set your password' },
   'user.suspend': { says: 'suspended' },
   'user.resume': { says: 'resumed' },
-  'user.roles': { says: 'changed the roles of' },
+  'user.roles': { says: 'changed the roles of', you: 'changed your roles' },
   'session.start': { says: 'signed in', whole: true },
   'session.end': { says: 'ended a session', whole: true },
   'session.refuse': { says: 'was refused at sign-in', whole: true },
@@ -40,10 +48,9 @@ const verbs: Record<AuditAction, { says: string; whole?: true }> = {
 };
 
 /** An action of a newer version than this page is shown under its own name. */
-export function verbOf(action: string): { says: string; whole: boolean } {
-  if (!Object.hasOwn(AUDIT_ACTIONS, action)) return { says: action, whole: false };
-  const { says, whole = false } = verbs[action as AuditAction];
-  return { says, whole };
+export function verbOf(action: string): Verb {
+  if (!Object.hasOwn(AUDIT_ACTIONS, action)) return { says: action };
+  return verbs[action as AuditAction];
 }
 
 /** `expires_at` is "expires". */

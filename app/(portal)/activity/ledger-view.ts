@@ -60,7 +60,9 @@ function reasonInWords(reason: string | null): string | null {
   if (!reason) return null;
   const words: Record<string, string> = REVOKE_REASON_WORDS;
   const known = Object.hasOwn(words, reason) ? words[reason] : undefined;
-  return known ? known.charAt(0).toLowerCase() + known.slice(1) : reason;
+  if (known) return known.charAt(0).toLowerCase() + known.slice(1);
+  // the program's own reasons are names: `signed_out`
+  return /^[a-z_]+$/.test(reason) ? reason.replaceAll('_', ' ') : reason;
 }
 
 /** What the record says of before and after, by field; a field that stayed the same is left out. */
