@@ -5,7 +5,9 @@ const browser = process.env.LATCHKEY_TEST_BROWSER;
 
 export default defineConfig({
   testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
   outputDir: '.test/e2e',
+  globalSetup: './e2e/harness/shared-product.ts',
   forbidOnly: true,
   retries: 0,
   workers: 2,
