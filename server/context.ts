@@ -33,6 +33,15 @@ export function changeAs<T>(
   return change(ctx.db, { actor: actorOf(principal), request: ctx.request }, ctx, work);
 }
 
+/** Runs a change that nobody signed in asked for, such as the record of a refused sign-in. */
+export function changeAsAnyone<T>(
+  ctx: UseCaseContext,
+  work: (tx: ChangeTransaction) => Promise<T>,
+): Promise<T> {
+  const actor = { type: 'anonymous' as const, id: 'anonymous', name: '' };
+  return change(ctx.db, { actor, request: ctx.request }, ctx, work);
+}
+
 function actorOf(principal: Principal) {
   switch (principal.type) {
     case 'user':

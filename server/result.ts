@@ -8,6 +8,8 @@ export interface Refusal {
   message: string;
   /** Which inputs are wrong, by field name, in words. */
   fields?: Record<string, string>;
+  /** With RATE_LIMITED: how long to wait. */
+  retryAfterSeconds?: number;
 }
 
 /** Every refusal there is, and the HTTP status it has on the wire. */
