@@ -29,7 +29,6 @@ export function SetPasswordForm(props: SetPasswordFormProps) {
   return (
     <form ref={formRef} onSubmit={submit} className="stack16" aria-busy={pending}>
       <Refusal state={state} id="set-password-refusal" />
-      <input type="email" autoComplete="username" value={props.email} readOnly hidden />
       {props.name !== null && (
         <Field id="name" label="Your name" hint="As others in the portal see it." error={errorOf('name')}>
           <TextInput
@@ -55,6 +54,8 @@ export function SetPasswordForm(props: SetPasswordFormProps) {
       <Button type="submit" look="primary" size="large" wide>
         {props.submit}
       </Button>
+      {/* tells the password manager whose password this is */}
+      <input type="email" autoComplete="username" value={props.email} readOnly hidden />
     </form>
   );
 }

@@ -25,7 +25,6 @@ export function SignInForm({ action, next }: SignInFormProps) {
   return (
     <form ref={formRef} onSubmit={submit} className="stack16" aria-busy={pending}>
       <Refusal state={state} id="sign-in-refusal" />
-      <input type="hidden" name="next" value={next} />
       <Field id="email" label="E-mail" error={errorOf('email')}>
         <TextInput
           {...fieldAria('email', { error: errorOf('email') })}
@@ -53,6 +52,7 @@ export function SignInForm({ action, next }: SignInFormProps) {
       <Button type="submit" look="primary" size="large" wide>
         {pending ? 'Signing in' : 'Sign in'}
       </Button>
+      <input type="hidden" name="next" value={next} />
     </form>
   );
 }

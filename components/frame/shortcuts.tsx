@@ -4,8 +4,8 @@ import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Kbd } from '@/components/ui/kbd';
+import { useSingleKeys } from './single-keys';
 
-const STORED_OFF = 'latchkey-single-keys';
 const SEQUENCE_MS = 1500;
 
 const places: Record<string, string> = { t: '/tokens', a: '/activity', s: '/security' };
@@ -28,10 +28,8 @@ const help: readonly { keys: readonly string[]; does: string }[] = [
 export function Shortcuts() {
   const router = useRouter();
   const [listed, setListed] = useState(false);
-  const [on, setOn] = useState(true);
+  const [on, turn] = useSingleKeys();
   const wentToG = useRef(0);
-
-  useEffect(() => setOn(localStorage.getItem(STORED_OFF) !== 'off'), []);
 
   useEffect(() => {
     if (!on) return;
@@ -52,11 +50,6 @@ export function Shortcuts() {
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, [on, router]);
-
-  const turn = (next: boolean) => {
-    setOn(next);
-    localStorage.setItem(STORED_OFF, next ? 'on' : 'off');
-  };
 
   return (
     <>
