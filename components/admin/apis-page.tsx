@@ -1,0 +1,59 @@
+import { Waypoints } from 'lucide-react';
+import Link from 'next/link';
+import { EmptyState } from '@/components/ui/empty-state';
+import { counted } from '@/components/ui/number-format';
+import { PageHead } from '@/components/ui/page-head';
+import type { Present } from '@/components/ui/time-format';
+import { ApiDetail } from './api-detail';
+import type { ApiView } from './view-models';
+
+interface ApisPageProps {
+  apis: readonly ApiView[];
+  /** The one shown beside the list. */
+  shown: ApiView | null;
+  present: Present;
+}
+
+/** What tokens can be for. Read only: the catalogue comes from a file. */
+export function ApisPage({ apis, shown, present }: ApisPageProps) {
+  const none = apis.every((api) => api.builtIn);
+  return (
+    <>
+      <PageHead title="APIs and scopes" about="What tokens can be for. Scope names are unique across APIs." />
+      {none && <NoApis />}
+      {apis.length > 0 && (
+        <div className="split apis">
+          <nav className="master" aria-label="APIs">
+            {apis.map((api) => (
+              <Link
+                key={api.id}
+                href={`/admin/apis?api=${api.id}`}
+                aria-current={api === shown ? 'true' : undefined}
+                prefetch={false}
+              >
+                {api.name}
+                <span className="sub mono" title={api.audience}>
+                  {api.builtIn ? `${counted(api.scopeCount, 'scope')} of Latchkey itself` : api.audience}
+                </span>
+              </Link>
+            ))}
+          </nav>
+          {shown && <ApiDetail api={shown} present={present} />}
+        </div>
+      )}
+    </>
+  );
+}
+
+function NoApis() {
+  return (
+    <EmptyState
+      mark={<Waypoints size={22} strokeWidth={1.75} aria-hidden />}
+      title="No APIs yet"
+      action={<code className="code">npx --no latchkey api import FILE</code>}
+    >
+      An API has an audience and scopes: what a token may be allowed to do there. Write them down in a YAML
+      file and import it; importing it again changes only what changed.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,129 @@
+'use client';
+import { UserPlus } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { Field, FieldError, fieldAria } from '@/components/ui/field';
+import { type FormAction, useFormAction } from '@/components/ui/form-action';
+import { Refusal } from '@/components/ui/refusal';
+import { TextInput } from '@/components/ui/text-input';
+import { OneTimeLink } from './one-time-link';
+import { type OneTimeLinkView, type UsersView, userFields } from './view-models';
+
+interface InviteUserProps {
+  roles: UsersView['roles'];
+  action: FormAction<OneTimeLinkView>;
+  zone: string;
+}
+
+const ROLE_DEFAULT = 'developer';
+
+/** The page's main act: makes a user who has no password yet, and the link to choose one. */
+export function InviteUser(props: InviteUserProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button look="primary" onClick={() => setOpen(true)}>
+        <UserPlus size={14} strokeWidth={1.75} aria-hidden />
+        Invite
+      </Button>
+      {open && <InviteDialog {...props} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function InviteDialog({ roles, action, zone, onClose }: InviteUserProps & { onClose: () => void }) {
+  const [email, setEmail] = useState('');
+  const [name, setName] = useState('');
+  const { state, pending, submit, formRef, errorOf } = useFormAction(action);
+  const link = state.status === 'ok' ? state.data : null;
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={link ? `${name} is invited` : 'Invite someone'}
+      footer={
+        link ? (
+          <Button onClick={onClose}>Done</Button>
+        ) : (
+          <>
+            <Button onClick={onClose}>Cancel</Button>
+            <Button look="primary" type="submit" form="invite-user" aria-disabled={pending}>
+              Make the invitation
+            </Button>
+          </>
+        )
+      }
+    >
+      <form id="invite-user" ref={formRef} onSubmit={submit} className="body stack16">
+        <Refusal state={state} id="invite-refusal" />
+        {link ? (
+          <OneTimeLink link={link} name={name} zone={zone} />
+        ) : (
+          <>
+            <Field
+              id={userFields.email}
+              label="E-mail"
+              hint="To sign in with. Nothing is sent to it."
+              error={errorOf('email')}
+            >
+              <TextInput
+                {...fieldAria(userFields.email, { hint: true, error: errorOf('email') })}
+                name={userFields.email}
+                type="email"
+                value={email}
+                onChange={(event) => setEmail(event.target.value)}
+                autoComplete="off"
+                autoCapitalize="none"
+                spellCheck={false}
+                required
+                data-safe
+              />
+            </Field>
+            <Field
+              id={userFields.name}
+              label="Name"
+              hint="They can change it when they join."
+              error={errorOf('name')}
+            >
+              <TextInput
+                {...fieldAria(userFields.name, { hint: true, error: errorOf('name') })}
+                name={userFields.name}
+                value={name}
+                onChange={(event) => setName(event.target.value)}
+                autoComplete="off"
+                maxLength={80}
+                required
+              />
+            </Field>
+            <RoleChoice roles={roles} error={errorOf('roles')} />
+          </>
+        )}
+      </form>
+    </Dialog>
+  );
+}
+
+function RoleChoice({ roles, error }: { roles: UsersView['roles']; error: string | undefined }) {
+  return (
+    <fieldset aria-describedby={error ? 'roles-error' : undefined}>
+      <legend className="lab">Roles</legend>
+      {roles.map((role) => (
+        <label key={role.name} className="choice">
+          <input
+            type="checkbox"
+            className="ck"
+            name={userFields.roles}
+            value={role.name}
+            defaultChecked={role.name === ROLE_DEFAULT}
+          />
+          <span>
+            {role.name}
+            {role.description && <span className="d3"> · {role.description}</span>}
+          </span>
+        </label>
+      ))}
+      <FieldError id="roles-error" error={error} />
+    </fieldset>
+  );
+}

@@ -1,0 +1,61 @@
+'use client';
+import { KeyRound, Link2, Pause, Play } from 'lucide-react';
+import { type MouseEvent, useState } from 'react';
+import { Menu } from '@/components/ui/menu';
+import { MakeLinkDialog } from './make-link-dialog';
+import { ResumeDialog, SuspendDialog } from './suspend-dialogs';
+import type { UserActions } from './user-table';
+import type { UserLine } from './view-models';
+
+interface UserMenuProps {
+  user: UserLine;
+  actions: UserActions;
+  zone: string;
+}
+
+/** What an admin can do with one user; each act asks in a dialog of its own. */
+export function UserMenu({ user, actions, zone }: UserMenuProps) {
+  const [asking, setAsking] = useState<'link' | 'suspend' | 'resume'>();
+  const close = () => setAsking(undefined);
+  const ask = (what: typeof asking) => (event: MouseEvent<HTMLElement>) => {
+    event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
+    setAsking(what);
+  };
+  return (
+    <>
+      <Menu id={user.id} label={`Actions for ${user.name}`}>
+        {user.status !== 'suspended' && (
+          <button type="button" onClick={ask('link')}>
+            {user.status === 'invited' ? (
+              <>
+                <Link2 size={14} strokeWidth={1.75} aria-hidden />
+                New invitation…
+              </>
+            ) : (
+              <>
+                <KeyRound size={14} strokeWidth={1.75} aria-hidden />
+                Password reset link…
+              </>
+            )}
+          </button>
+        )}
+        {user.status === 'suspended' ? (
+          <button type="button" onClick={ask('resume')}>
+            <Play size={14} strokeWidth={1.75} aria-hidden />
+            Resume…
+          </button>
+        ) : (
+          <button type="button" className="dangerc" onClick={ask('suspend')}>
+            <Pause size={14} strokeWidth={1.75} aria-hidden />
+            Suspend…
+          </button>
+        )}
+      </Menu>
+      {asking === 'link' && (
+        <MakeLinkDialog user={user} action={actions.makeLink} zone={zone} onClose={close} />
+      )}
+      {asking === 'suspend' && <SuspendDialog user={user} action={actions.suspend} onClose={close} />}
+      {asking === 'resume' && <ResumeDialog user={user} action={actions.resume} onClose={close} />}
+    </>
+  );
+}

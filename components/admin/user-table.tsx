@@ -1,0 +1,102 @@
+import type { FormAction } from '@/components/ui/form-action';
+import { initialsOf } from '@/components/ui/initials';
+import { count } from '@/components/ui/number-format';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { Status } from '@/components/ui/status';
+import { TableFrame } from '@/components/ui/table';
+import type { Present } from '@/components/ui/time-format';
+import { UserMenu } from './user-menu';
+import type { OneTimeLinkView, UserLine } from './view-models';
+
+export interface UserActions {
+  /** A new invitation for who has not joined, a password reset link for who has. */
+  makeLink: FormAction<OneTimeLinkView>;
+  suspend: FormAction;
+  resume: FormAction;
+}
+
+interface UserTableProps {
+  users: readonly UserLine[];
+  present: Present;
+  actions: UserActions | null;
+}
+
+const statusOf: Record<
+  UserLine['status'],
+  { status: 'active' | 'pending_approval' | 'suspended'; word: string }
+> = {
+  active: { status: 'active', word: 'Active' },
+  invited: { status: 'pending_approval', word: 'Invited' },
+  suspended: { status: 'suspended', word: 'Suspended' },
+};
+
+export function UserTable({ users, present, actions }: UserTableProps) {
+  return (
+    <TableFrame label="Users">
+      {/* biome-ignore lint/a11y/noRedundantRoles: at 360 px the rows become grids, which would end the table for readers */}
+      <table className="tbl us" role="table">
+        <thead>
+          <tr>
+            <th scope="col">User</th>
+            <th scope="col">Roles</th>
+            <th scope="col">Status</th>
+            <th scope="col" className="r">
+              Live tokens
+            </th>
+            <th scope="col">Last seen</th>
+            {actions && (
+              <th scope="col">
+                <span className="sr">Actions</span>
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {users.map((user) => (
+            <UserRow key={user.id} user={user} present={present} actions={actions} />
+          ))}
+        </tbody>
+      </table>
+    </TableFrame>
+  );
+}
+
+function UserRow({ user, present, actions }: Omit<UserTableProps, 'users'> & { user: UserLine }) {
+  return (
+    <tr className={user.status === 'suspended' ? 'dim' : undefined}>
+      <td className="u-name">
+        <span className="row">
+          <span className="av" aria-hidden="true">
+            {initialsOf(user.name)}
+          </span>
+          <span className="min-w-0">
+            <span className="m ell block" title={user.name}>
+              {user.name}
+              {user.isYou && <span className="d3"> (you)</span>}
+            </span>
+            <span className="sub ell" title={user.email}>
+              {user.email}
+            </span>
+          </span>
+        </span>
+      </td>
+      <td className="u-roles">{user.roles.join(', ') || <span className="d3">none</span>}</td>
+      <td className="u-status">
+        <Status {...statusOf[user.status]} />
+      </td>
+      <td className="u-live r">{count(user.liveTokens)}</td>
+      <td className="u-seen nw">
+        {user.lastSeenAt ? (
+          <RelativeTime at={user.lastSeenAt} present={present} />
+        ) : (
+          <span className="d3">Never</span>
+        )}
+      </td>
+      {actions && (
+        <td className="u-menu r">
+          <UserMenu user={user} actions={actions} zone={present.zone} />
+        </td>
+      )}
+    </tr>
+  );
+}

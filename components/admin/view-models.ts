@@ -1,0 +1,95 @@
+import type { RiskLevel } from '@/core/token/token-risk';
+
+export const USER_VIEWS = ['all', 'active', 'invited', 'suspended'] as const;
+export type UserView = (typeof USER_VIEWS)[number];
+
+export type UserStatus = 'active' | 'invited' | 'suspended';
+
+export interface UserLine {
+  /** Public id, `usr_…`. */
+  id: string;
+  name: string;
+  email: string;
+  isYou: boolean;
+  roles: string[];
+  status: UserStatus;
+  liveTokens: number;
+  /** Null: never signed in. */
+  lastSeenAt: Date | null;
+}
+
+export interface UsersQuery {
+  /** Name or e-mail, '' for none. */
+  text: string;
+  view: UserView;
+  cursor: string | null;
+}
+
+export interface UsersView {
+  asOf: Date;
+  query: UsersQuery;
+  users: UserLine[];
+  matching: { value: number; capped: boolean };
+  nextCursor: string | null;
+  /** Roles that an invitation can give. */
+  roles: { name: string; description: string }[];
+  /** Auditors see, admins act. */
+  mayAct: boolean;
+}
+
+/** A one-time link, in the one answer that shows it. */
+export interface OneTimeLinkView {
+  url: string;
+  expiresAt: Date;
+}
+
+export const userFields = {
+  userId: 'user_id',
+  email: 'email',
+  name: 'name',
+  /** Repeated. */
+  roles: 'roles',
+  reason: 'reason',
+} as const;
+
+export interface RoleLine {
+  name: string;
+  description: string;
+  portalRight: 'none' | 'auditor' | 'admin';
+  builtIn: boolean;
+  members: number;
+  scopes: string[];
+  highestRisk: RiskLevel | null;
+}
+
+export interface ApiView {
+  /** Public id, `api_…`. */
+  id: string;
+  name: string;
+  audience: string;
+  description: string;
+  builtIn: boolean;
+  credentials: CredentialLine[];
+  groups: { name: string; scopes: ScopeLine[] }[];
+  scopeCount: number;
+}
+
+export interface CredentialLine {
+  id: string;
+  /** Prefix and last four: `lk_ver_…b7Kd`. */
+  hint: string;
+  label: string;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  revokedAt: Date | null;
+}
+
+export interface ScopeLine {
+  name: string;
+  description: string;
+  risk: RiskLevel;
+  access: 'read' | 'write' | 'admin';
+  roles: string[];
+  liveTokens: { value: number; capped: boolean };
+  retired: boolean;
+}
