@@ -9,14 +9,12 @@ import type { FrameUser } from './view-models';
 
 interface FrameProps {
   user: FrameUser;
-  /** Null until someone gave it a name. */
-  organisation: string | null;
   signOut: () => Promise<void>;
   children: ReactNode;
 }
 
 /** The signed-in frame: a nav beside the page; below 860 px a bar above it, and a sheet. */
-export function Frame({ user, organisation, signOut, children }: FrameProps) {
+export function Frame({ user, signOut, children }: FrameProps) {
   return (
     <>
       <a className="skip" href="#main">
@@ -24,7 +22,7 @@ export function Frame({ user, organisation, signOut, children }: FrameProps) {
       </a>
       <div className="app">
         <header className="top">
-          <Brand size={20} organisation={null} />
+          <Brand size={20} />
           <button
             type="button"
             className="btn ghost sq"
@@ -35,7 +33,7 @@ export function Frame({ user, organisation, signOut, children }: FrameProps) {
           </button>
         </header>
         <nav className="nav" aria-label="Portal">
-          <Brand size={24} organisation={organisation} />
+          <Brand size={24} />
           <NavLists isAdmin={user.isAdmin} />
           <div className="end">
             <Shortcuts />
@@ -54,14 +52,11 @@ export function Frame({ user, organisation, signOut, children }: FrameProps) {
   );
 }
 
-function Brand({ size, organisation }: { size: number; organisation: string | null }) {
+function Brand({ size }: { size: number }) {
   return (
     <Link className="brand" href="/tokens" prefetch={false}>
       <Mark size={size} />
-      <span>
-        <span className="word">latchkey</span>
-        {organisation && <small>{organisation}</small>}
-      </span>
+      <span className="word">latchkey</span>
     </Link>
   );
 }

@@ -54,7 +54,7 @@ function Revoked({ revoked, present }: { revoked: NonNullable<TokenDetail['revok
 }
 
 function TokenFacts({ token, present }: { token: TokenDetail; present: Present }) {
-  const { lastUse, recent, expiresAt, risk } = token;
+  const { lastUse, recent, risk } = token;
   return (
     <Facts>
       <Fact name="Last used" sub={lastUse?.address && <span className="mono">{lastUse.address}</span>}>

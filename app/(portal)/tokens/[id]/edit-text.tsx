@@ -103,7 +103,6 @@ function EditDialog({ what, tokenId, value, action, onDone }: EditTextProps & { 
       }
     >
       <form id={form} className="body stack16" onSubmit={submit} noValidate>
-        <input type="hidden" name="token_id" value={tokenId} />
         {answer.status === 'refused' && (
           <Note tone="bad" role="alert">
             {answer.message}
@@ -116,6 +115,7 @@ function EditDialog({ what, tokenId, value, action, onDone }: EditTextProps & { 
             <TextArea rows={4} {...control} />
           )}
         </Field>
+        <input type="hidden" name="token_id" value={tokenId} />
       </form>
     </Dialog>
   );

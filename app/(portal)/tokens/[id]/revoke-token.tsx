@@ -87,7 +87,6 @@ function RevokeDialog({ token, present, action, onDone }: RevokeTokenProps & { o
       }
     >
       <form id={FORM} className="body stack16" onSubmit={submit} noValidate>
-        <input type="hidden" name="token_id" value={token.id} />
         <p className="d2">It stops working within a second, everywhere, and for good.</p>
         <RecentUse token={token} present={present} />
         <fieldset aria-describedby={noReason ? 'reason-error' : undefined}>
@@ -133,6 +132,7 @@ function RevokeDialog({ token, present, action, onDone }: RevokeTokenProps & { o
             {answer.message}
           </Note>
         )}
+        <input type="hidden" name="token_id" value={token.id} />
       </form>
     </Dialog>
   );

@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react';
+import { Frame } from '@/components/frame/frame';
+import { hasPortalRight } from '@/core/access/authorize';
+import { requireUser } from '@/server/auth/current-user';
+import { signOutAction } from './sign-out-action';
+
+/** The frame needs a name to show. It guards nothing: each page and each use case authenticates by itself. */
+export default async function PortalLayout({ children }: { children: ReactNode }) {
+  const user = await requireUser();
+  return (
+    <Frame
+      user={{ name: user.name, email: user.email, isAdmin: hasPortalRight(user, 'admin') }}
+      signOut={signOutAction}
+    >
+      {children}
+    </Frame>
+  );
+}

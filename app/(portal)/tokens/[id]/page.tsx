@@ -1,0 +1,41 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { cache } from 'react';
+import { presentAt } from '@/app/present';
+import { parsePublicId } from '@/core/ids/public-id';
+import { requestContext, requireUser } from '@/server/auth/current-user';
+import { getToken, type TokenDetails } from '@/server/tokens/get-token';
+import { editNoteAction, renameTokenAction, revokeTokenAction } from '../actions';
+import { toTokenDetail } from './detail-view';
+import { TokenPage } from './token-page';
+
+interface TokenPageParameters {
+  params: Promise<{ id: string }>;
+}
+
+/** Asked once for the page and its title. An id that is none, nobody's, or someone else's: the same 404. */
+const readToken = cache(async (publicId: string): Promise<TokenDetails> => {
+  const user = await requireUser();
+  const tokenId = parsePublicId('token', publicId);
+  const found = tokenId ? await getToken(user, tokenId, await requestContext()) : null;
+  if (!found?.ok) notFound();
+  return found.value;
+});
+
+export async function generateMetadata({ params }: TokenPageParameters): Promise<Metadata> {
+  const { token } = await readToken((await params).id);
+  return { title: token.label };
+}
+
+export default async function Page({ params }: TokenPageParameters) {
+  const user = await requireUser();
+  const details = await readToken((await params).id);
+  const present = await presentAt(details.asOf);
+  return (
+    <TokenPage
+      token={toTokenDetail(details, user, present)}
+      present={present}
+      actions={{ rename: renameTokenAction, editNote: editNoteAction, revoke: revokeTokenAction }}
+    />
+  );
+}

@@ -1,0 +1,108 @@
+'use server';
+import { revalidatePath } from 'next/cache';
+import { z } from 'zod';
+import { type IssuedToken, tokenFields } from '@/components/tokens/view-models';
+import { formatPublicId, parsePublicId } from '@/core/ids/public-id';
+import { type ExpiryChoice, parseInstant } from '@/core/token/expiry';
+import { REVOKE_REASONS } from '@/core/token/revoke-reason';
+import { revealTokenSecret_theOnlyExit } from '@/core/token/token-secret';
+import { defineAction, listField } from '@/server/action';
+import { accept, refuseFields } from '@/server/result';
+import { editTokenNote, renameToken } from '@/server/tokens/edit-token';
+import { getToken } from '@/server/tokens/get-token';
+import { issueToken } from '@/server/tokens/issue-token';
+import { revokeToken } from '@/server/tokens/revoke-token';
+
+/** A token's public id, as forms send it, to the id inside. A text that is none finds no token. */
+const tokenIdField = z.string().transform((text) => parsePublicId('token', text) ?? NO_TOKEN);
+const NO_TOKEN = '00000000-0000-0000-0000-000000000000';
+
+const issueForm = z.object({
+  [tokenFields.label]: z.string(),
+  [tokenFields.note]: z.string().default(''),
+  [tokenFields.scopes]: listField.pipe(z.array(z.string()).max(1_000)),
+  [tokenFields.lifetime]: z.string(),
+  [tokenFields.expiresAt]: z.string().optional(),
+  [tokenFields.cidrs]: z.string().default(''),
+  [tokenFields.idempotencyKey]: z.string().min(8).max(128),
+});
+
+/** Issues a personal token. Its answer is the one place where the secret ever leaves the server. */
+export const issueTokenAction = defineAction({ input: issueForm }, async (user, form, ctx) => {
+  const expiry = parseExpiry(form.lifetime, form.expires_at);
+  if (!expiry) return refuseFields({ expiry: 'Choose a date and a time.' });
+  const issued = await issueToken(
+    user,
+    {
+      ownerId: user.userId,
+      label: form.label,
+      note: form.note,
+      scopes: form.scopes,
+      expiry,
+      cidrs: form.cidrs,
+      idempotencyKey: form.idempotency_key,
+    },
+    ctx,
+  );
+  if (!issued.ok) return issued;
+  const { tokenId, label, secret, scopes, cidrs, expiresAt } = issued.value;
+  const details = await getToken(user, tokenId, ctx);
+  const apis = new Map(
+    details.ok ? details.value.scopes.map((scope) => [scope.audience, scope.apiName]) : [],
+  );
+  return accept<IssuedToken>({
+    id: formatPublicId('token', tokenId),
+    kind: 'personal',
+    label,
+    secret: revealTokenSecret_theOnlyExit(secret),
+    scopes,
+    cidrs,
+    expiresAt,
+    apis: [...apis].map(([audience, name]) => ({ audience, name })),
+  });
+});
+
+const renameForm = z.object({ token_id: tokenIdField, label: z.string() });
+
+export const renameTokenAction = defineAction({ input: renameForm }, async (user, form, ctx) => {
+  const renamed = await renameToken(user, { tokenId: form.token_id, label: form.label }, ctx);
+  return renamed.ok ? changed(form.token_id) : renamed;
+});
+
+const noteForm = z.object({ token_id: tokenIdField, note: z.string() });
+
+export const editNoteAction = defineAction({ input: noteForm }, async (user, form, ctx) => {
+  const edited = await editTokenNote(user, { tokenId: form.token_id, note: form.note }, ctx);
+  return edited.ok ? changed(form.token_id) : edited;
+});
+
+const revokeForm = z.object({
+  token_id: tokenIdField,
+  reason: z.enum(REVOKE_REASONS, { error: 'Say why, so that the history makes sense later.' }),
+  note: z.string().default(''),
+});
+
+/** Answers after the commit: from then on every verifier that is current refuses the token. */
+export const revokeTokenAction = defineAction({ input: revokeForm }, async (user, form, ctx) => {
+  const revoked = await revokeToken(
+    user,
+    { tokenId: form.token_id, reason: form.reason, note: form.note },
+    ctx,
+  );
+  return revoked.ok ? changed(form.token_id) : revoked;
+});
+
+/** The page the reader is on is drawn anew with the answer. */
+function changed(tokenId: string) {
+  revalidatePath(`/tokens/${formatPublicId('token', tokenId)}`);
+  return accept(null);
+}
+
+function parseExpiry(lifetime: string, expiresAt: string | undefined): ExpiryChoice | null {
+  if (lifetime === 'never') return { type: 'never' };
+  if (lifetime === 'custom') {
+    const instant = parseInstant(expiresAt ?? '');
+    return instant && { type: 'at', instant };
+  }
+  return /^\d{1,5}$/.test(lifetime) ? { type: 'days', days: Number(lifetime) } : null;
+}

@@ -1,0 +1,27 @@
+import type { Metadata } from 'next';
+import { presentAt } from '@/app/present';
+import { requestContext, requireUser } from '@/server/auth/current-user';
+import { getTokenForm } from '@/server/tokens/get-token-form';
+import { issueTokenAction } from '../actions';
+import { CreateToken } from './create-token';
+import { parsePreselected, toFormView } from './form-view';
+
+// The secret is shown on this page: no other site learns that it was open.
+export const metadata: Metadata = { title: 'Create token', referrer: 'no-referrer' };
+
+interface NewTokenPageProps {
+  searchParams: Promise<{ scopes?: string | string[] }>;
+}
+
+export default async function NewTokenPage({ searchParams }: NewTokenPageProps) {
+  const user = await requireUser();
+  const ctx = await requestContext();
+  const form = await getTokenForm(user, ctx);
+  const view = toFormView(form, {
+    ownerName: user.name,
+    idempotencyKey: ctx.newId(),
+    preselected: parsePreselected((await searchParams).scopes),
+  });
+  const { zone } = await presentAt(form.asOf);
+  return <CreateToken form={view} zone={zone} issueAction={issueTokenAction} />;
+}
