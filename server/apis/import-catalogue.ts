@@ -6,6 +6,7 @@ import { type CatalogueDiff, diffCatalogue } from '@/core/scope/diff-catalogue';
 import { findConflicts } from '@/core/scope/find-conflicts';
 import { lockCatalogue } from '@/db/queries/catalogue-changes';
 import { hasActiveAdmin } from '@/db/queries/installation';
+import { lockAdminRoles } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, type Refusal, type Result, refuse } from '../result';
 import { applyCatalogue } from './apply-catalogue';
@@ -54,6 +55,7 @@ export async function importParsed(
     const diff = diffCatalogue(state, wanted);
     if (dryRun || diff.changes.length === 0) return accept(diff);
 
+    await lockAdminRoles(tx.query);
     const hadAdmin = await hasActiveAdmin(tx.query);
     await applyCatalogue(tx, diff.changes, ids, ctx.newId);
     if (hadAdmin && !(await hasActiveAdmin(tx.query))) {

@@ -6,9 +6,18 @@ export function registerMigrate(program: Command): void {
   program
     .command('migrate')
     .description("Bring the database to this version's schema.")
-    .option('--json', 'print one JSON object')
+    .option('--json', 'print one JSON object: applied')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  latchkey migrate
+  DATABASE_URL=postgresql://owner:password@db:5432/latchkey latchkey migrate --json`,
+    )
     .action(async ({ json }: { json?: boolean }) => {
-      const database = await prepareDatabase(settings(), (line) => console.error(line));
+      // With --json stderr holds a problem object or nothing.
+      const say = json ? () => undefined : (line: string) => console.error(line);
+      const database = await prepareDatabase(settings(), say);
       await database.release();
       const { applied } = database;
       if (json) console.log(JSON.stringify({ applied }));

@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import { importCatalogue } from '@/server/apis/import-catalogue';
+import { describeImport, importObject } from './describe-import';
+import { withPortal } from './open-portal';
+import { readSource } from './read-source';
+import { report, unwrap } from './report';
+
+interface ImportOptions {
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+export function registerApiImport(api: Command): void {
+  api
+    .command('import')
+    .description(
+      'Make APIs, scopes and roles what a YAML file says. What the file does not name stays as it is.',
+    )
+    .argument('<file>', 'a YAML or JSON file; - reads stdin')
+    .option('--dry-run', 'say what would change, change nothing')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', HELP)
+    .action(async (file: string, { dryRun = false, json }: ImportOptions) => {
+      const source = await readSource(file);
+      const diff = await withPortal({ json }, async ({ principal, ctx }) =>
+        unwrap(await importCatalogue(principal, { source, dryRun }, ctx)),
+      );
+      report(json, importObject(diff, dryRun), describeImport(diff, dryRun));
+    });
+}
+
+const HELP = `
+The file:
+  apis:
+    - name: Orders
+      audience: https://orders.example
+      scopes:
+        - { name: "orders:read", description: Read orders, group: Orders, risk: low, access: read }
+        - { name: "orders:write", group: Orders, risk: elevated, access: write, roles: [developer] }
+
+  risk is low, elevated or high; access is read, write or admin. A scope's roles are those whose members may put it
+  on tokens: without them a new scope goes to developer and admin, and one that exists keeps what it has.
+  A file may also hold roles, see: latchkey role import --help
+
+Examples:
+  latchkey api import catalogue.yaml --dry-run
+  latchkey api import catalogue.yaml
+  latchkey api export | latchkey api import - --json`;

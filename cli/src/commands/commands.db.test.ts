@@ -1,0 +1,264 @@
+/** `latchkey` as scripts and people meet it: exit status, what stands on stdout and what on stderr. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseTokenSecret } from '@/core/token/token-format';
+import { createTestDatabase, type TestDatabase } from '@/db/test-database/create-test-database';
+import { systemClock } from '@/runtime/clock';
+import { newId } from '@/runtime/ids';
+import { childEnvironment, repositoryRoot } from '@/runtime/settings';
+
+let database: TestDatabase;
+let owner: pg.Client;
+let dataDir: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  owner = new pg.Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  dataDir = mkdtempSync(join(tmpdir(), 'latchkey-cli-'));
+  const [{ id } = { id: '' }] = (
+    await owner.query<{ id: string }>(
+      `insert into users (id, email, name) values ($1, 'ada@halden.example', 'Ada') returning id`,
+      [newId()],
+    )
+  ).rows;
+  await owner.query(`insert into user_roles select $1, id from roles where name = 'developer'`, [id]);
+});
+afterAll(async () => {
+  await owner.end();
+  await database.drop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+interface Ended {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function latchkey(...command: string[]): Promise<Ended> {
+  return latchkeyReading('', ...command);
+}
+
+function latchkeyReading(stdin: string, ...command: string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [join(repositoryRoot(), 'cli/bin/latchkey.js'), ...command], {
+    env: childEnvironment({
+      without: [],
+      with: {
+        DATABASE_URL: database.ownerUrl,
+        PORTAL_DATABASE_URL: database.portalUrl,
+        VERIFIER_DATABASE_URL: database.verifierUrl,
+        LATCHKEY_ALLOW_UNSAFE_DATABASE: '1',
+        LATCHKEY_DATA_DIR: dataDir,
+      },
+    }),
+    cwd: tmpdir(),
+  });
+  const ended: Ended = { status: null, stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => {
+    ended.stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    ended.stderr += chunk;
+  });
+  child.stdin.end(stdin);
+  return new Promise((resolve) => child.once('close', (status) => resolve({ ...ended, status })));
+}
+
+/** The one object on stdout; nothing else anywhere. */
+function objectOf({ status, stdout, stderr }: Ended): Record<string, unknown> {
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+  return JSON.parse(stdout);
+}
+
+/** The problem object on stderr; nothing on stdout. */
+function problemOf({ status, stdout, stderr }: Ended, expected = 1): Record<string, unknown> {
+  expect(stdout).toBe('');
+  expect(status).toBe(expected);
+  return JSON.parse(stderr);
+}
+
+const CATALOGUE = `apis:
+  - name: Orders
+    audience: https://orders.example
+    scopes:
+      - { name: "orders:read", description: Read orders, group: Orders, risk: low, access: read }
+      - { name: "orders:write", description: Change orders, group: Orders, risk: elevated, access: write, roles: [developer] }
+`;
+
+describe('the catalogue', () => {
+  it('is imported from a file, told in words, and imported again without a change', async () => {
+    const file = join(dataDir, 'catalogue.yaml');
+    writeFileSync(file, CATALOGUE);
+    const first = await latchkey('api', 'import', file);
+    expect(first).toMatchObject({ status: 0, stderr: '' });
+    expect(first.stdout).toMatch(/^\+ {2}scope {2}orders:write .*risk: elevated.*roles: \+developer$/m);
+    expect(first.stdout).toContain('3 changes made.');
+    expect(objectOf(await latchkeyReading(CATALOGUE, 'api', 'import', '-', '--json'))).toEqual({
+      dry_run: false,
+      changes: [],
+      untouched: { apis: [], scopes: [], roles: [] },
+    });
+    const exported = await latchkey('api', 'export');
+    expect(objectOf(await latchkeyReading(exported.stdout, 'api', 'import', '-', '--json'))).toMatchObject({
+      changes: [],
+    });
+  });
+
+  it('of roles is imported too', async () => {
+    const roles = 'roles: [{ name: ops, portal_right: auditor, scopes: ["orders:read"] }]';
+    const diff = objectOf(await latchkeyReading(roles, 'role', 'import', '-', '--json'));
+    expect(diff.changes).toMatchObject([{ action: 'role.create', target: 'ops', gains: ['orders:read'] }]);
+  });
+
+  it('that is wrong is refused with the place of each fault, for people and for programs', async () => {
+    const wrong = CATALOGUE.replace('elevated', 'huge').replace('name: Orders', 'nmae: Orders');
+    const told = await latchkeyReading(wrong, 'api', 'import', '-');
+    expect(told).toMatchObject({ status: 1, stdout: '' });
+    expect(told.stderr).toContain('  apis[0].scopes[1].risk: must be low, elevated or high\n');
+    expect(problemOf(await latchkeyReading(wrong, 'api', 'import', '-', '--json'))).toMatchObject({
+      type: 'http://localhost:3000/problems/invalid-input',
+      status: 400,
+      code: 'INVALID_INPUT',
+      fields: { 'apis[0].scopes[1].risk': 'must be low, elevated or high' },
+    });
+    expect(await latchkey('api', 'import', '/nonexistent.yaml')).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: "latchkey: ENOENT: no such file or directory, open '/nonexistent.yaml'\n",
+    });
+  });
+});
+
+describe('a token', () => {
+  const issue = ['token', 'issue', '--user', 'Ada@halden.example', '--scopes', 'orders:read'];
+
+  it('is issued, shown, listed and revoked; its secret stands in one answer only', async () => {
+    const issued = objectOf(
+      await latchkey(...issue, '--label', 'ci', '--expires-in', '12h', '--cidr', '203.0.113.0/24', '--json'),
+    );
+    expect(Object.keys(issued).sort()).toEqual(['expires_at', 'id', 'token']);
+    const { id, token, expires_at: expiresAt } = issued as Record<string, string>;
+    if (!id || !token || !expiresAt) throw new Error('incomplete');
+    expect(parseTokenSecret(token)).toMatchObject({ ok: true, kind: 'pat' });
+    expect(Date.parse(expiresAt) - systemClock.nowMs()).toBeGreaterThan(11.9 * 3_600_000);
+
+    const shown = await latchkey('token', 'show', id, '--json');
+    expect(objectOf(shown)).toMatchObject({
+      id,
+      label: 'ci',
+      status: 'active',
+      owner: { type: 'user', name: 'Ada' },
+      scopes: ['orders:read'],
+      cidrs: ['203.0.113.0/24'],
+      history: [{ action: 'token.issue', actor: { type: 'system', id: 'cli' } }],
+    });
+    const listed = await latchkey('token', 'list', '--user', 'ada@halden.example');
+    expect(listed.stdout).toMatch(
+      new RegExp(`^${id} {2}ci +active +ada@halden.example +lk_pat_…\\w{4} `, 'm'),
+    );
+
+    const revoked = await latchkey('token', 'revoke', id, '--reason', 'laptop was stolen', '--json');
+    expect(objectOf(revoked)).toEqual({ id, revoked_at: expect.stringMatching(/Z$/) });
+    expect(problemOf(await latchkey('token', 'revoke', id, '--reason', 'exposed', '--json'))).toMatchObject({
+      status: 409,
+      code: 'ALREADY_REVOKED',
+    });
+    const after = await latchkey('token', 'show', id);
+    expect(after.stdout).toMatch(/^Status {6}revoked$/m);
+    for (const { stdout, stderr } of [shown, listed, revoked, after])
+      expect(stdout + stderr).not.toContain(token);
+    const { rows } = await owner.query('select revoke_reason, revoke_note from tokens');
+    expect(rows).toEqual([{ revoke_reason: 'other', revoke_note: 'laptop was stolen' }]);
+  });
+
+  it('issued for people stands alone on stdout; what goes with it on stderr', async () => {
+    const { status, stdout, stderr } = await latchkey(
+      ...issue,
+      '--label',
+      'script',
+      '--expires-at',
+      '2027-01-31T12:00:00Z',
+    );
+    expect(status).toBe(0);
+    expect(parseTokenSecret(stdout.trimEnd())).toMatchObject({ ok: true });
+    expect(stderr).toMatch(/Its id is tok_\w{26}\. It expires at 2027-01-31 12:00 UTC\.\n$/);
+    expect(stderr).not.toContain(stdout.trimEnd());
+  });
+
+  it('is refused in the words of the command line', async () => {
+    const problem = problemOf(
+      await latchkey(...issue, '--label', ' ', '--never', '--cidr', '999.1.1.1', '--json'),
+    );
+    expect(problem.fields).toEqual({ '--label': expect.any(String), '--cidr': expect.any(String) });
+    const never = await latchkey(...issue, '--label', 'x', '--never');
+    expect(never.stderr).toBe('latchkey: expiry: Policy asks every token to expire. Choose when.\n');
+  });
+
+  it('pasted where its id belongs is not repeated', async () => {
+    const secret = (await latchkey(...issue, '--label', 'paste', '--expires-in', '1h')).stdout.trim();
+    for (const command of [
+      ['show', secret],
+      ['revoke', secret, '--reason', 'exposed'],
+      ['show', secret, '--json'],
+    ]) {
+      const { status, stdout, stderr } = await latchkey('token', ...command);
+      expect(status).toBe(1);
+      expect(stdout + stderr).not.toContain(secret);
+    }
+  });
+});
+
+it('a verifier credential is issued for an API there is, and for no other', async () => {
+  const issued = objectOf(await latchkey('verifier', 'issue', '--api', 'https://orders.example', '--json'));
+  expect(issued).toEqual({ id: expect.stringMatching(/^vrc_/), token: expect.stringMatching(/^lk_ver_/) });
+  expect(await latchkey('verifier', 'issue', '--api', 'https://nobody.example')).toMatchObject({
+    status: 1,
+    stdout: '',
+    stderr: 'latchkey: --api: No API has this audience.\n',
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    [['nope']],
+    [['token', 'issue', '--label', 'x']],
+    [['token', 'issue', '--user', 'a', '--label', 'x', '--scopes', 'a', '--expires-in', '1d', '--never']],
+    [['token', 'issue', '--user', 'a', '--label', 'x', '--scopes', 'a']],
+    [['token', 'issue', '--user', 'a', '--label', 'x', '--scopes', 'a', '--expires-in', 'soon']],
+    [
+      [
+        'token',
+        'issue',
+        '--user',
+        'a',
+        '--label',
+        'x',
+        '--scopes',
+        'a',
+        '--expires-at',
+        '2027-02-30T00:00:00Z',
+      ],
+    ],
+    [['token', 'revoke', 'tok_1', '--reason', ' ']],
+    [['token', 'list', '--limit', 'many']],
+    [['start', '--only', 'demo']],
+  ])('%j ends with 2, and says why on stderr', async (command) => {
+    const told = latchkey(...command);
+    const problem = problemOf(await latchkey(...command, '--json'), 2);
+    expect(problem).toMatchObject({ status: 400, code: 'WRONG_USAGE', detail: expect.stringMatching(/./) });
+    expect(await told).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(/./) });
+  });
+});
+
+it('what a command changed is recorded as done by the system, with the user of the operating system', async () => {
+  const { rows } = await owner.query(
+    `select distinct actor_type, actor_id, actor_name <> '' as named from audit`,
+  );
+  expect(rows).toEqual([{ actor_type: 'system', actor_id: 'cli', named: true }]);
+});

@@ -1,0 +1,96 @@
+import type { Command } from 'commander';
+import { AUDIT_ACTIONS } from '@/core/audit/actions';
+import { formatPublicId } from '@/core/ids/public-id';
+import { tokenStatus } from '@/core/token/token-status';
+import { getToken, type TokenDetails } from '@/server/tokens/get-token';
+import { withPortal } from './open-portal';
+import { report, unwrap } from './report';
+import { formatFacts, formatInstant, formatTable } from './table';
+import { hintText, parseTokenId, tokenObject } from './token-object';
+
+export function registerTokenShow(token: Command): void {
+  token
+    .command('show')
+    .description('Show one token: what it may touch, its use and its history. Never its secret.')
+    .argument('<id>', 'tok_…, from latchkey token list')
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  latchkey token show tok_01JB3X8Q0R5N7WD2XK4M9V6ZPA`,
+    )
+    .action(async (id: string, { json }: { json?: boolean }) => {
+      const tokenId = parseTokenId(id);
+      const details = await withPortal({ json }, async ({ principal, ctx }) =>
+        unwrap(await getToken(principal, tokenId, ctx)),
+      );
+      report(json, detailsObject(details), describeDetails(details));
+    });
+}
+
+function shown({ token, secret, scopes, use, ownerName, asOf }: TokenDetails) {
+  const { prefix, lastFour } = secret;
+  const status = tokenStatus(token, asOf.getTime());
+  return { ...token, status, ownerName, prefix, lastFour, scopes, lastUsedAt: use?.lastUsedAt ?? null };
+}
+
+function detailsObject(details: TokenDetails): object {
+  const { token, use, history } = details;
+  const owner = {
+    type: token.userId ? 'user' : 'application',
+    id: token.userId ?? token.applicationId ?? '',
+  } as const;
+  return {
+    ...tokenObject(shown(details), owner),
+    note: token.note,
+    cidrs: token.cidrs,
+    metadata: token.metadata,
+    not_before: token.notBefore?.toISOString() ?? null,
+    revoke_reason: token.revokeReason,
+    revoke_note: token.revokeNote,
+    first_used_at: use?.firstUsedAt.toISOString() ?? null,
+    recent_addresses: use?.recentAddresses ?? [],
+    history: history.map((entry) => ({
+      at: entry.occurredAt.toISOString(),
+      action: entry.action,
+      actor: { type: entry.actorType, id: entry.actorId, name: entry.actorName },
+      reason: entry.reason,
+    })),
+  };
+}
+
+function describeDetails(details: TokenDetails): string {
+  const { token, use, history } = details;
+  const { status, scopes } = shown(details);
+  const revoked = token.revokedAt ? `${formatInstant(token.revokedAt)}, ${token.revokeReason}` : null;
+  const facts: [string, string][] = [
+    ['Id', formatPublicId('token', token.id)],
+    ['Label', token.label],
+    ['Status', status],
+    ['Owner', details.ownerName],
+    ['Secret', hintText(details.secret)],
+    ['Created', formatInstant(token.createdAt)],
+    ['Expires', token.expiresAt ? formatInstant(token.expiresAt) : 'never'],
+    ...(revoked ? [['Revoked', revoked] as [string, string]] : []),
+    ['From', token.cidrs.length > 0 ? token.cidrs.join(', ') : 'any address'],
+    ['First used', formatInstant(use?.firstUsedAt ?? null)],
+    ['Last used', formatInstant(use?.lastUsedAt ?? null)],
+    ...(token.note ? [['Note', token.note] as [string, string]] : []),
+  ];
+  const scopeRows = scopes.map((scope) => [scope.name, scope.risk, scope.description]);
+  const historyRows = history.map((entry) => [
+    formatInstant(entry.occurredAt),
+    actionWords(entry.action),
+    entry.actorName ? `${entry.actorType} ${entry.actorName}` : entry.actorType,
+    entry.reason ?? '',
+  ]);
+  return [
+    formatFacts(facts),
+    formatTable(['SCOPE', 'RISK', 'WHAT IT ALLOWS'], scopeRows),
+    formatTable(['WHEN', 'WHAT', 'WHO', 'WHY'], historyRows),
+  ].join('\n\n');
+}
+
+const actionWords = (action: string): string =>
+  Object.hasOwn(AUDIT_ACTIONS, action) ? AUDIT_ACTIONS[action as keyof typeof AUDIT_ACTIONS].says : action;

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { repositoryRoot } from '@/runtime/settings';
+import { registerApiExport } from './commands/api-export';
+import { registerApiImport } from './commands/api-import';
+import { registerRoleImport } from './commands/role-import';
+import { registerTokenIssue } from './commands/token-issue';
+import { registerTokenList } from './commands/token-list';
+import { registerTokenRevoke } from './commands/token-revoke';
+import { registerTokenShow } from './commands/token-show';
+import { registerVerifierIssue } from './commands/verifier-issue';
+import { registerMigrate } from './start/register-migrate';
+import { registerStart } from './start/register-start';
+
+/** All commands. @param options.quietUsage leave it to the caller to say what was wrong with the command line */
+export function createProgram(options: { quietUsage: boolean }): Command {
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(join(repositoryRoot(), 'package.json'), 'utf8'),
+  );
+  const program = new Command('latchkey')
+    .description('A self-hosted developer portal for API tokens.')
+    .version(manifest.version)
+    .addHelpText('after', HELP);
+  // Commands made from here on inherit these.
+  program.exitOverride();
+  if (options.quietUsage) program.configureOutput({ outputError: () => undefined });
+  else program.showHelpAfterError('See --help for what it takes.');
+
+  registerStart(program);
+  registerMigrate(program);
+  const api = program.command('api').description('APIs and their scopes.');
+  registerApiImport(api);
+  registerApiExport(api);
+  const role = program.command('role').description('Roles: who may put which scopes on tokens.');
+  registerRoleImport(role);
+  const verifier = program.command('verifier').description('Credentials with which APIs ask the verifier.');
+  registerVerifierIssue(verifier);
+  const token = program.command('token').description('Tokens of everybody.');
+  registerTokenIssue(token);
+  registerTokenList(token);
+  registerTokenShow(token);
+  registerTokenRevoke(token);
+  return program;
+}
+
+const HELP = `
+Commands work on the database of DATABASE_URL, else on the embedded one, whether it runs or not. What they change is
+recorded as done by the system, with your operating system's user name.
+
+With --json a command prints one JSON object on stdout, and a problem object (RFC 9457) on stderr if it fails.
+Exit status: 0 done, 1 refused or failed, 2 wrong usage.`;
