@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/noRedundantRoles: below 860 px display: grid takes the roles away
 import { Terminal } from 'lucide-react';
 import Link from 'next/link';
 import { Fragment } from 'react';
@@ -11,11 +12,11 @@ import { fieldInWords, verbOf } from './words';
 export function Ledger({ lines, present }: { lines: readonly LedgerLine[]; present: Present }) {
   return (
     <TableFrame label="Activity">
-      <table className="tbl aud">
+      <table className="tbl aud" role="table">
         <LedgerHead />
         {byDay(lines, present).map((day) => (
-          <tbody key={day.title}>
-            <tr className="day">
+          <tbody key={day.title} role="rowgroup">
+            <tr role="row" className="day">
               <th colSpan={4} scope="rowgroup">
                 {day.title}
               </th>
@@ -32,8 +33,8 @@ export function Ledger({ lines, present }: { lines: readonly LedgerLine[]; prese
 
 export function LedgerHead() {
   return (
-    <thead>
-      <tr>
+    <thead role="rowgroup">
+      <tr role="row">
         <th scope="col">Time</th>
         <th scope="col">Who</th>
         <th scope="col">What</th>
@@ -45,16 +46,16 @@ export function LedgerHead() {
 
 function Line({ line, present }: { line: LedgerLine; present: Present }) {
   return (
-    <tr>
-      <td className="t">
+    <tr role="row">
+      <td role="cell" className="t">
         <time dateTime={line.at.toISOString()} title={exactInstant(line.at, present.zone)}>
           {clockTimeWithSeconds(line.at, present.zone)}
         </time>
       </td>
-      <td className="who">
+      <td role="cell" className="who">
         <Who who={line.who} />
       </td>
-      <td className="what">
+      <td role="cell" className="what">
         <details>
           <summary>
             <Sentence line={line} />
@@ -62,7 +63,9 @@ function Line({ line, present }: { line: LedgerLine; present: Present }) {
           <LineDetail line={line} present={present} />
         </details>
       </td>
-      <td className={line.address ? 'from mono small' : 'from none d3'}>{line.address ?? '—'}</td>
+      <td role="cell" className={line.address ? 'from mono small' : 'from none d3'}>
+        {line.address ?? '—'}
+      </td>
     </tr>
   );
 }

@@ -60,19 +60,21 @@ export function RolesPage({ roles, scopeCount }: RolesPageProps) {
         </TableFrame>
       </div>
       <Section title="Scopes by role" about="Being admin gives no scope by itself: a role must have it.">
-        <dl className="role-scopes">
-          {roles.map((role) => (
-            <div key={role.name}>
-              <dt className="m">{role.name}</dt>
-              <dd>
-                <ScopeList names={role.scopes} none="No scopes" />
-              </dd>
-            </div>
-          ))}
-        </dl>
-        <p className="small d3 mt-4">
-          Roles come from a file: <code>npx --no latchkey role import FILE</code>
-        </p>
+        <div>
+          <dl className="role-scopes">
+            {roles.map((role) => (
+              <div key={role.name}>
+                <dt className="m">{role.name}</dt>
+                <dd>
+                  <ScopeList names={role.scopes} none="No scopes" />
+                </dd>
+              </div>
+            ))}
+          </dl>
+          <p className="small d3 mt-4">
+            Roles come from a file: <code>npx --no latchkey role import FILE</code>
+          </p>
+        </div>
       </Section>
     </>
   );
@@ -85,7 +87,7 @@ function Reach({ role, scopeCount }: { role: RoleLine; scopeCount: number }) {
         {count(role.scopes.length)} of {count(scopeCount)}
       </span>
       {role.highestRisk ? (
-        <span className="row gap-1">
+        <span className="row gap-1 nw">
           <span className="small d3">up to</span> <Risk level={role.highestRisk} />
         </span>
       ) : (

@@ -45,10 +45,13 @@ export function UserMenu({ user, actions, zone }: UserMenuProps) {
             Resume…
           </button>
         ) : (
-          <button type="button" className="dangerc" onClick={ask('suspend')}>
-            <Pause size={14} strokeWidth={1.75} aria-hidden />
-            Suspend…
-          </button>
+          // nobody suspends themselves: it would only ever be a slip
+          !user.isYou && (
+            <button type="button" className="dangerc" onClick={ask('suspend')}>
+              <Pause size={14} strokeWidth={1.75} aria-hidden />
+              Suspend…
+            </button>
+          )
         )}
       </Menu>
       {asking === 'link' && (

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/noRedundantRoles: below 860 px display: grid takes the roles away
 import type { FormAction } from '@/components/ui/form-action';
 import { initialsOf } from '@/components/ui/initials';
 import { count } from '@/components/ui/number-format';
@@ -33,10 +34,9 @@ const statusOf: Record<
 export function UserTable({ users, present, actions }: UserTableProps) {
   return (
     <TableFrame label="Users">
-      {/* biome-ignore lint/a11y/noRedundantRoles: at 360 px the rows become grids, which would end the table for readers */}
       <table className="tbl us" role="table">
-        <thead>
-          <tr>
+        <thead role="rowgroup">
+          <tr role="row">
             <th scope="col">User</th>
             <th scope="col">Roles</th>
             <th scope="col">Status</th>
@@ -51,7 +51,7 @@ export function UserTable({ users, present, actions }: UserTableProps) {
             )}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {users.map((user) => (
             <UserRow key={user.id} user={user} present={present} actions={actions} />
           ))}
@@ -63,8 +63,8 @@ export function UserTable({ users, present, actions }: UserTableProps) {
 
 function UserRow({ user, present, actions }: Omit<UserTableProps, 'users'> & { user: UserLine }) {
   return (
-    <tr className={user.status === 'suspended' ? 'dim' : undefined}>
-      <td className="u-name">
+    <tr role="row" className={user.status === 'suspended' ? 'dim' : undefined}>
+      <td role="cell" className="u-name">
         <span className="row">
           <span className="av" aria-hidden="true">
             {initialsOf(user.name)}
@@ -80,12 +80,16 @@ function UserRow({ user, present, actions }: Omit<UserTableProps, 'users'> & { u
           </span>
         </span>
       </td>
-      <td className="u-roles">{user.roles.join(', ') || <span className="d3">none</span>}</td>
-      <td className="u-status">
+      <td role="cell" className="u-roles">
+        {user.roles.join(', ') || <span className="d3">none</span>}
+      </td>
+      <td role="cell" className="u-status">
         <Status {...statusOf[user.status]} />
       </td>
-      <td className="u-live r">{count(user.liveTokens)}</td>
-      <td className="u-seen nw">
+      <td role="cell" className="u-live r">
+        {count(user.liveTokens)}
+      </td>
+      <td role="cell" className="u-seen nw">
         {user.lastSeenAt ? (
           <RelativeTime at={user.lastSeenAt} present={present} />
         ) : (
@@ -93,7 +97,7 @@ function UserRow({ user, present, actions }: Omit<UserTableProps, 'users'> & { u
         )}
       </td>
       {actions && (
-        <td className="u-menu r">
+        <td role="cell" className="u-menu r">
           <UserMenu user={user} actions={actions} zone={present.zone} />
         </td>
       )}

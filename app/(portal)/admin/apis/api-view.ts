@@ -1,0 +1,48 @@
+import type { ApiView, CredentialLine } from '@/components/admin/view-models';
+import { formatPublicId } from '@/core/ids/public-id';
+import type { ListedApi, ListedScope } from '@/server/apis/list-apis';
+
+export function apiViewOf(api: ListedApi): ApiView {
+  return {
+    id: formatPublicId('api', api.id),
+    name: api.name,
+    audience: api.audience,
+    description: api.description,
+    builtIn: api.builtIn,
+    credentials: api.verifierCredentials.map(credentialLineOf),
+    groups: groupsOf(api.scopes),
+    scopeCount: api.scopes.length,
+  };
+}
+
+function credentialLineOf(credential: ListedApi['verifierCredentials'][number]): CredentialLine {
+  const { id, prefix, lastFour, label, createdAt, lastUsedAt, revokedAt } = credential;
+  return {
+    id: formatPublicId('verifierCredential', id),
+    hint: `${prefix}…${lastFour}`,
+    label,
+    createdAt,
+    lastUsedAt,
+    revokedAt,
+  };
+}
+
+/** Scopes come ordered by group and name. */
+function groupsOf(scopes: readonly ListedScope[]): ApiView['groups'] {
+  const groups = new Map<string, ApiView['groups'][number]>();
+  for (const scope of scopes) {
+    const group = groups.get(scope.groupName) ?? { name: scope.groupName, scopes: [] };
+    groups.set(scope.groupName, group);
+    const { name, description, risk, access, roles, liveTokens } = scope;
+    group.scopes.push({
+      name,
+      description,
+      risk,
+      access,
+      roles,
+      liveTokens,
+      retired: scope.retiredAt !== null,
+    });
+  }
+  return [...groups.values()];
+}
