@@ -32,11 +32,14 @@ export async function listPortalRights(query: Queryable, userId: string): Promis
   return rows.map(({ right }) => right);
 }
 
-/** Adds a user unless the address is taken: false then. */
-export async function insertUser(query: Queryable, user: typeof users.$inferInsert): Promise<boolean> {
+/** Adds a user unless the address is taken: false then. Without a password they come in by an invitation. */
+export async function insertUser(
+  query: Queryable,
+  user: { id: string; email: string; name: string; passwordHash: string | null },
+): Promise<boolean> {
   const inserted = await query
     .insert(users)
-    .values(user)
+    .values({ ...user, passwordSetAt: user.passwordHash === null ? null : sql`clock_timestamp()` })
     .onConflictDoNothing({ target: users.email })
     .returning({ id: users.id });
   return inserted.length > 0;

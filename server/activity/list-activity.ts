@@ -55,7 +55,7 @@ function asSeenBy(principal: UserPrincipal, row: AuditRow): ActivityLine {
     : { ...row, own };
 }
 
-const CURSOR = /^(\d{1,15})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+const CURSOR = /^(\d{1,14})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 const formatCursor = ({ occurredAt, id }: AuditPosition) => `${occurredAt.getTime()}.${id}`;
 

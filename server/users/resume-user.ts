@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { hasPortalRight } from '@/core/access/authorize';
+import type { Principal } from '@/core/access/principal';
+import { lockUser } from '@/db/queries/tokens';
+import { markUserResumed } from '@/db/queries/users';
+import { changeAs, type UseCaseContext } from '../context';
+import { accept, notFound, type Result, refuse } from '../result';
+
+export const resumeUserInput = z.object({ userId: z.uuid() });
+
+/**
+ * Lets a suspended user sign in again. Their tokens that have not ended work again; their sessions stay ended.
+ *
+ * Refuses with FORBIDDEN, NOT_FOUND, ALREADY_DONE.
+ */
+export async function resumeUser(
+  principal: Principal,
+  input: z.input<typeof resumeUserInput>,
+  ctx: UseCaseContext,
+): Promise<Result<null>> {
+  if (!hasPortalRight(principal, 'admin')) return refuse('FORBIDDEN', 'Only an admin resumes users.');
+  const { userId } = resumeUserInput.parse(input);
+  return changeAs(principal, ctx, async ({ query, record }) => {
+    const user = await lockUser(query, userId);
+    if (!user || user.erasedAt) return notFound();
+    if (!user.suspendedAt) return refuse('ALREADY_DONE', 'This user is not suspended.');
+    await markUserResumed(query, userId);
+    record({
+      action: 'user.resume',
+      target: { type: 'user', id: userId, name: user.name },
+      owner: { type: 'user', id: userId },
+      before: { suspended_at: user.suspendedAt.toISOString() },
+      after: { suspended_at: null },
+    });
+    return accept(null);
+  });
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { hasPortalRight } from '@/core/access/authorize';
+import type { Principal } from '@/core/access/principal';
+import { cleanText } from '@/core/text/clean-text';
+import { lockUser } from '@/db/queries/tokens';
+import {
+  countOtherActiveAdmins,
+  listPortalRights,
+  lockAdminRoles,
+  markUserSuspended,
+} from '@/db/queries/users';
+import { endSessionsOf } from '../auth/session';
+import { changeAs, type UseCaseContext } from '../context';
+import { accept, notFound, type Result, refuse, refuseFields } from '../result';
+
+const REASON_LENGTH_MAX = 400;
+
+export const suspendUserInput = z.object({ userId: z.uuid(), reason: z.string().max(2_000).default('') });
+export type SuspendUserInput = z.input<typeof suspendUserInput>;
+
+/**
+ * Suspends a user: their sessions and all their tokens are dead on the next request after this resolves.
+ *
+ * Somebody who can administer always remains: suspensions decide about that one after the other. Nobody suspends
+ * themselves, which would only ever be a slip.
+ *
+ * Refuses with FORBIDDEN, NOT_FOUND, ALREADY_DONE, LAST_ADMIN, INVALID_INPUT (fields: reason).
+ */
+export async function suspendUser(
+  principal: Principal,
+  input: SuspendUserInput,
+  ctx: UseCaseContext,
+): Promise<Result<{ suspendedAt: Date }>> {
+  if (!hasPortalRight(principal, 'admin')) return refuse('FORBIDDEN', 'Only an admin suspends users.');
+  const { userId, reason: typed } = suspendUserInput.parse(input);
+  const reason = cleanText(typed, { min: 0, max: REASON_LENGTH_MAX, multiline: true });
+  if (!reason.ok) return refuseFields({ reason: reason.message });
+  if (principal.type === 'user' && principal.userId === userId) {
+    return refuse('FORBIDDEN', 'You cannot suspend yourself. Another admin can.');
+  }
+  return changeAs(principal, ctx, async (tx) => {
+    await lockAdminRoles(tx.query);
+    const user = await lockUser(tx.query, userId);
+    if (!user || user.erasedAt) return notFound();
+    if (user.suspendedAt) return refuse('ALREADY_DONE', 'This user is suspended already.');
+    const isAdmin = (await listPortalRights(tx.query, userId)).includes('admin');
+    if (isAdmin && (await countOtherActiveAdmins(tx.query, userId)) === 0) {
+      return refuse('LAST_ADMIN', 'Nobody else could administer the portal. Make somebody an admin first.');
+    }
+    const suspendedAt = await markUserSuspended(tx.query, userId, reason.text || null);
+    tx.record({
+      action: 'user.suspend',
+      target: { type: 'user', id: userId, name: user.name },
+      owner: { type: 'user', id: userId },
+      reason: reason.text || null,
+      before: { suspended_at: null },
+      after: { suspended_at: suspendedAt.toISOString() },
+    });
+    await endSessionsOf(tx, userId, 'user_suspended');
+    return accept({ suspendedAt });
+  });
+}
