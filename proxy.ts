@@ -3,6 +3,9 @@ import { contentSecurityPolicy } from '@/portal/security-headers';
 import { randomText } from '@/runtime/random';
 import { settings } from '@/runtime/settings';
 
+/** Pages on which a secret is shown, once: no other address learns that they were open. */
+const SHOWS_SECRET = new Set(['/tokens/new', '/setup']);
+
 /** Gives each page its own nonce and keeps it out of every cache. Decides nothing about who may see what. */
 export function proxy(request: NextRequest): NextResponse {
   const { portalUrl, development } = settings();
@@ -17,6 +20,7 @@ export function proxy(request: NextRequest): NextResponse {
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('Content-Security-Policy', policy);
   response.headers.set('Cache-Control', 'no-store, private');
+  if (SHOWS_SECRET.has(request.nextUrl.pathname)) response.headers.set('Referrer-Policy', 'no-referrer');
   return response;
 }
 

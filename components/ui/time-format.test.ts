@@ -23,6 +23,10 @@ test.each([
   [-60 * SECOND, '1 min ago'],
   [18 * 3600 * SECOND, 'in 18 h'],
   [61 * DAY, 'in 61 d'],
+  [30 * DAY - 1, 'in 30 d'],
+  [DAY - 1, 'in 1 d'],
+  [59_700, 'in 1 min'],
+  [-30 * DAY + 1, '29 d ago'],
   [400, 'now'],
   [-999, 'now'],
 ])('%d ms away reads %s', (offset, words) => {

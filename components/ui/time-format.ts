@@ -68,11 +68,19 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(ms / DAY)} d`;
 }
 
-/** "12 s ago", "in 61 d", "now": always relative, for where the date stands beside it. */
+/**
+ * "12 s ago", "in 61 d", "now": always relative, for where the date stands beside it. The past is rounded down, the
+ * future to the nearest unit: a token just made for 30 days ends "in 30 d", though that is a second too much.
+ */
 export function relativeTime(at: Date, now: Date): string {
   const away = at.getTime() - now.getTime();
   if (Math.abs(away) < SECOND) return 'now';
-  return away < 0 ? `${duration(away)} ago` : `in ${duration(away)}`;
+  return away < 0 ? `${duration(away)} ago` : `in ${duration(away + halfOfUnit(away))}`;
+}
+
+function halfOfUnit(milliseconds: number): number {
+  const unit = [DAY, HOUR, MINUTE].find((candidate) => milliseconds >= candidate) ?? SECOND;
+  return unit / 2;
 }
 
 /** "9 Jan", or "9 Jan 2025" when the year is not the present one. */

@@ -6,8 +6,7 @@ import { issueTokenAction } from '../actions';
 import { CreateToken } from './create-token';
 import { parsePreselected, toFormView } from './form-view';
 
-// The secret is shown on this page: no other site learns that it was open.
-export const metadata: Metadata = { title: 'Create token', referrer: 'no-referrer' };
+export const metadata: Metadata = { title: 'Create token' };
 
 interface NewTokenPageProps {
   searchParams: Promise<{ scopes?: string | string[] }>;

@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest';
+import type { UserPrincipal } from '@/core/access/principal';
+import type { TokenDetails } from '@/server/tokens/get-token';
+import { toTokenDetail } from './detail-view';
+
+const ID = '01938b6e-0000-7000-8000-000000000001';
+const INES = '01938b6e-0000-7000-8000-000000000002';
+const asOf = new Date('2026-11-23T13:05:00Z');
+const present = { now: asOf, zone: 'UTC' };
+const ines: UserPrincipal = { type: 'user', userId: INES, sessionId: ID, name: 'Ines', portalRight: 'none' };
+const auditor: UserPrincipal = { ...ines, userId: ID, portalRight: 'auditor' };
+
+const line = (over: Partial<TokenDetails['history'][number]>): TokenDetails['history'][number] => ({
+  id: ID,
+  occurredAt: asOf,
+  action: 'token.issue',
+  actorType: 'user',
+  actorId: INES,
+  actorName: 'Ines Carvalho',
+  sessionId: null,
+  targetType: 'token',
+  targetId: ID,
+  targetName: 'laptop',
+  ownerType: 'user',
+  ownerId: INES,
+  reason: null,
+  before: null,
+  after: null,
+  clientAddress: null,
+  userAgent: null,
+  requestId: 'req_1',
+  ...over,
+});
+const details: TokenDetails = {
+  asOf,
+  token: {
+    id: ID,
+    kind: 'personal',
+    userId: INES,
+    applicationId: null,
+    label: 'laptop',
+    note: '',
+    cidrs: [],
+    metadata: {},
+    createdAt: asOf,
+    createdByType: 'user',
+    createdById: INES,
+    notBefore: null,
+    expiresAt: new Date('2026-12-23T13:05:00Z'),
+    revokedAt: null,
+    revokedByType: null,
+    revokedById: null,
+    revokeReason: null,
+    revokeNote: null,
+    suspendedAt: null,
+    approvalRequiredAt: null,
+    approvedAt: null,
+    logSalt: null,
+  },
+  secret: {
+    id: ID,
+    tokenId: ID,
+    prefix: 'lk_pat_',
+    lastFour: 'a81K',
+    createdAt: asOf,
+    firstUsedAt: null,
+    retireAt: null,
+  },
+  ownerName: 'Ines Carvalho',
+  scopes: [
+    {
+      tokenId: ID,
+      scopeId: 'kept',
+      name: 'orders:read',
+      description: '',
+      groupName: 'Orders',
+      risk: 'low',
+      access: 'read',
+      retiredAt: null,
+      apiName: 'Orders',
+      audience: 'https://orders.example',
+    },
+    {
+      tokenId: ID,
+      scopeId: 'lost',
+      name: 'orders:erase',
+      description: '',
+      groupName: 'Orders',
+      risk: 'high',
+      access: 'admin',
+      retiredAt: null,
+      apiName: 'Orders',
+      audience: 'https://orders.example',
+    },
+  ],
+  grantableScopeIds: new Set(['kept']),
+  use: null,
+  days: [{ tokenId: ID, day: '2026-11-22', allowed: 5, refused: 2 }],
+  shares: [
+    { dimension: 'outcome', value: 'VALID', allowed: 5, refused: 0, lastAt: asOf },
+    { dimension: 'outcome', value: 'INSUFFICIENT_SCOPE', allowed: 0, refused: 2, lastAt: asOf },
+    { dimension: 'scope', value: 'orders:read', allowed: 5, refused: 0, lastAt: asOf },
+  ],
+  recent: { since: asOf, shares: [] },
+  history: [line({ after: { scopes: ['a', 'b'], expires_at: '2026-12-23T13:05:00Z' } })],
+};
+const view = (over: Partial<TokenDetails> = {}, principal = ines) =>
+  toTokenDetail({ ...details, ...over }, principal, present);
+
+test('a scope that has no effect today is shown as such, and counts for no risk', () => {
+  const token = view();
+  expect(token.scopes.map((scope) => scope.without)).toEqual([null, 'not_yours']);
+  expect(token.risk.level).toBe('low');
+});
+
+test('30 days end today, and their sums are what is said', () => {
+  const { use } = view();
+  expect(use.days).toHaveLength(30);
+  expect(use.days.at(-1)?.day).toBe('2026-11-23');
+  expect([use.allowed, use.refused]).toEqual([5, 2]);
+  expect(use.refusals).toEqual([{ code: 'INSUFFICIENT_SCOPE', count: 2 }]);
+});
+
+test('a label is asked for only where the token was used in the last 24 hours', () => {
+  const used = (hoursAgo: number) =>
+    view({
+      use: {
+        tokenId: ID,
+        firstUsedAt: asOf,
+        lastUsedAt: new Date(asOf.getTime() - hoursAgo * 3_600_000),
+        lastUsedDay: '2026-11-23',
+        lastAddress: null,
+        recentAddresses: [],
+      },
+    }).usedInLastDay;
+  expect([view().usedInLastDay, used(23.9), used(24)]).toEqual([false, true, false]);
+});
+
+test('only its owner edits, and an auditor does not revoke', () => {
+  expect(view().may).toEqual({ edit: true, revoke: true });
+  expect(view({}, auditor).may).toEqual({ edit: false, revoke: false });
+});
+
+test('history says what was done in words, and a line nobody foresaw by its own name', () => {
+  const history = [
+    line({ action: 'token.revoke', reason: 'exposed' }),
+    line({ action: 'token.rename', before: { label: 'old' } }),
+    line({
+      action: 'token.issue',
+      actorType: 'system',
+      actorName: 'root',
+      after: { scopes: ['a'], expires_at: null },
+    }),
+    line({ action: 'token.teleport' }),
+  ];
+  expect(view({ history }).history.map(({ what, actor }) => `${what} / ${actor}`)).toEqual([
+    'Revoked: Secret was exposed / Ines Carvalho',
+    'Renamed from “old” / Ines Carvalho',
+    'Issued with 1 scope, without an end / the command line (root)',
+    'token.teleport / Ines Carvalho',
+  ]);
+});

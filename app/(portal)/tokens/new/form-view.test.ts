@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { TokenForm } from '@/server/tokens/get-token-form';
+import { parsePreselected, toFormView } from './form-view';
+
+type Scope = TokenForm['catalogue'][number];
+const scope = (id: string, apiName: string, groupName: string, roles: string[]): Scope => ({
+  id,
+  apiId: apiName,
+  apiName,
+  audience: `https://${apiName}.example`,
+  name: `${apiName}:${id}`,
+  description: '',
+  groupName,
+  risk: 'low',
+  access: 'read',
+  retiredAt: null,
+  needsApproval: false,
+  updatedAt: new Date(0),
+  createdAt: new Date(0),
+  roles,
+});
+const asked = { ownerName: 'Ines Carvalho', idempotencyKey: 'a-key-of-this-form', preselected: [] };
+const form: TokenForm = {
+  asOf: new Date(0),
+  catalogue: [
+    scope('a', 'orders', 'Orders', ['developer']),
+    scope('b', 'orders', 'Orders', ['data-officer']),
+    scope('c', 'orders', 'Refunds', ['admin', 'data-officer', 'developer']),
+    scope('d', 'rates', 'Orders', []),
+  ],
+  grantableScopeIds: new Set(['a']),
+  policy: {
+    lifetimeDaysMax: 365,
+    lifetimeDaysDefault: 30,
+    neverAllowed: false,
+    liveTokensMax: 100,
+    cidrRequiredFromRisk: null,
+  },
+  live: 0,
+};
+
+test('groups stay apart by API, even with the same name', () => {
+  const { apis } = toFormView(form, asked);
+  expect(apis.map((api) => [api.name, api.groups.map((group) => group.name)])).toEqual([
+    ['orders', ['Orders', 'Refunds']],
+    ['rates', ['Orders']],
+  ]);
+});
+
+test('what may not be given stays visible, with the reason', () => {
+  const { apis } = toFormView(form, asked);
+  const reasons = apis.flatMap((api) =>
+    api.groups.flatMap((group) => group.scopes.map((each) => each.withheld)),
+  );
+  expect(reasons).toEqual([
+    null,
+    'needs the role data-officer',
+    'needs the role admin, data-officer or developer',
+    'no role may give it',
+  ]);
+});
+
+test('an address can ask for scopes to be ticked, and no more than a page can hold', () => {
+  expect(parsePreselected('orders:read orders:write')).toEqual(['orders:read', 'orders:write']);
+  expect(parsePreselected(undefined)).toEqual([]);
+  expect(parsePreselected('x'.repeat(101))).toEqual([]);
+  expect(parsePreselected(Array.from({ length: 500 }, (_, n) => `s${n}`))).toHaveLength(100);
+});
