@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { addPerson, type Person } from '@/e2e/harness/people';
 import type { ProductAddress } from '@/e2e/harness/product';
 import { type ActionCall, callServerAction, findServerAction } from '@/e2e/harness/server-actions';
-import { newId } from '@/runtime/ids';
+import { tokenForm } from '@/e2e/harness/tokens';
 
 const PEOPLE = 40;
 const AT_ONCE = 8;
@@ -52,15 +52,8 @@ export class Traffic {
   }
 
   async #issue(person: Person, number: number): Promise<string> {
-    const form = {
-      label: `token ${number}`,
-      note: '',
-      scopes: ['orders:read'],
-      lifetime: '30',
-      cidrs: '',
-      // The same through all repetitions: a lost answer must not leave a second token behind.
-      idempotency_key: newId(),
-    };
+    // Its idempotency key stays the same through all repetitions: a lost answer must not leave a second token behind.
+    const form = tokenForm({ label: `token ${number}` });
     const call = { action: findServerAction('issueTokenAction'), page: '/tokens/new', form };
     const { data } = await this.#untilAnswered<{ status: 'ok'; data: { id: string; secret: string } }>(
       person,

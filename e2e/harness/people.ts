@@ -14,8 +14,8 @@ export interface Person {
   cookie: string;
 }
 
-/** Over http; `__Host-` and Secure come with https. */
-export const SESSION_COOKIE = 'latchkey-session';
+/** Over http; `__Host-``__Host-` and Secure come with https. */
+export const SESSION_COOKIE = 'latchkey.session';
 
 const SESSION_HOURS = 12;
 

@@ -70,7 +70,7 @@ export async function callServerAction(portalUrl: string, call: ActionCall): Pro
 function encodeForm(form: Record<string, string | string[]>): FormData {
   const body = new FormData();
   for (const [name, values] of Object.entries(form)) {
-    for (const value of [values].flat()) body.append(`1_${name}`, value);
+    for (const value of [values].flat()) body.append(`_1_${name}`, value);
   }
   body.append('0', JSON.stringify([{ status: 'idle' }, '$K1']));
   return body;
