@@ -154,6 +154,11 @@ export function childEnvironment(options: {
   return { NODE_ENV: process.env.NODE_ENV, ...Object.fromEntries(kept), ...options.with };
 }
 
+/** next-auth reads its own address from the environment only; else it would believe what a request says. */
+export function tellNextAuthItsAddress(portalUrl: string): void {
+  process.env.NEXTAUTH_URL = portalUrl;
+}
+
 /** The folder of Latchkey's package.json, found upwards from this file or from the bundle it became part of. */
 export function repositoryRoot(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
