@@ -1,15 +1,5 @@
 import type { ComponentProps, ReactNode } from 'react';
 
-/** A plain checkbox with its words. */
-export function Checkbox({ children, ...rest }: Omit<ComponentProps<'input'>, 'type'>) {
-  return (
-    <label className="choice">
-      <input type="checkbox" className="ck" {...rest} />
-      <span>{children}</span>
-    </label>
-  );
-}
-
 /** One of several, with its words. */
 export function Radio({ children, ...rest }: Omit<ComponentProps<'input'>, 'type'>) {
   return (

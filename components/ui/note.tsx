@@ -1,4 +1,4 @@
-import { Check, CircleAlert, Info, OctagonAlert, TriangleAlert } from 'lucide-react';
+import { Check, Info, OctagonAlert, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 const marks = { plain: Info, good: Check, warn: TriangleAlert, bad: OctagonAlert } as const;
@@ -19,27 +19,6 @@ export function Note({ tone = 'plain', role, id, children }: NoteProps) {
     <div className={classes[tone]} role={role} id={id} tabIndex={id ? -1 : undefined}>
       <Mark size={16} strokeWidth={1.75} aria-hidden />
       <div>{children}</div>
-    </div>
-  );
-}
-
-interface FailedPartProps {
-  /** What failed, as a sentence. */
-  what: string;
-  /** What still works. */
-  stillWorks: string;
-  children?: ReactNode;
-}
-
-/** Part of a page that could not be read. The rest of the page stays. */
-export function FailedPart({ what, stillWorks, children }: FailedPartProps) {
-  return (
-    <div className="note bad" role="alert">
-      <CircleAlert size={16} strokeWidth={1.75} aria-hidden />
-      <div>
-        <b className="m">{what}</b> {stillWorks}
-        {children && <div className="row wrap mt-2">{children}</div>}
-      </div>
     </div>
   );
 }

@@ -21,8 +21,3 @@ export function RelativeTime({ at, present, form = 'short', className }: Relativ
     </time>
   );
 }
-
-/** The exact instant itself, written out. */
-export function ExactTime({ at, zone }: { at: Date; zone: string }) {
-  return <time dateTime={at.toISOString()}>{exactInstant(at, zone)}</time>;
-}

@@ -73,8 +73,3 @@ export function Status({ status, boxed, word }: StatusProps) {
     </span>
   );
 }
-
-/** The word alone, for sentences and for readers. */
-export function statusWord(status: StatusName): string {
-  return states[status].word;
-}

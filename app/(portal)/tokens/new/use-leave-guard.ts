@@ -36,11 +36,20 @@ export function useLeaveGuard(armed: boolean): LeaveGuard {
       event.stopPropagation();
       setHeld(() => () => form.requestSubmit());
     };
+    // Back and Forward, where the browser lets a page hold them
+    const onNavigate = (event: NavigateEvent) => {
+      if (event.navigationType !== 'traverse' || !event.cancelable) return;
+      event.preventDefault();
+      const { key } = event.destination;
+      setHeld(() => () => void window.navigation.traverseTo(key));
+    };
     window.addEventListener('beforeunload', onUnload);
+    window.navigation?.addEventListener('navigate', onNavigate);
     document.addEventListener('click', onClick, true);
     document.addEventListener('submit', onSubmit, true);
     return () => {
       window.removeEventListener('beforeunload', onUnload);
+      window.navigation?.removeEventListener('navigate', onNavigate);
       document.removeEventListener('click', onClick, true);
       document.removeEventListener('submit', onSubmit, true);
     };
