@@ -42,6 +42,35 @@ export async function migrate(
   }
 }
 
+export interface MigrationState {
+  applied: number;
+  /** Not on this database yet. */
+  pending: string[];
+  /** On this database, and not what this version of Latchkey has under that number. */
+  foreign: string[];
+}
+
+/** How the schema stands against this version's migrations. Changes nothing; any role of ours may ask. */
+export async function readMigrationState(
+  client: pg.Client,
+  options: { directory: string },
+): Promise<MigrationState> {
+  const migrations = await readMigrations(options.directory);
+  const { rows: tables } = await client.query("select to_regclass('schema_migrations') is not null as made");
+  if (!tables[0]?.made) return { applied: 0, pending: migrations.map(({ name }) => name), foreign: [] };
+  const { rows } = await client.query<{ version: number; name: string; checksum: string }>(
+    'select version, name, checksum from schema_migrations order by version',
+  );
+  const done = new Set(rows.map((row) => row.version));
+  return {
+    applied: rows.length,
+    pending: migrations.filter(({ version }) => !done.has(version)).map(({ name }) => name),
+    foreign: rows
+      .filter((row) => !migrations.some((it) => it.version === row.version && it.checksum === row.checksum))
+      .map((row) => row.name),
+  };
+}
+
 async function readMigrations(directory: string): Promise<Migration[]> {
   const files = (await readdir(directory)).filter((file) => NAME.test(file)).sort();
   return Promise.all(

@@ -2,7 +2,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseSettings, repositoryRoot, SettingsError } from '@/runtime/settings';
+import {
+  findWrongSettings,
+  listGivenSettings,
+  parseSettings,
+  repositoryRoot,
+  SettingsError,
+} from '@/runtime/settings';
 
 const refusal = (variables: Record<string, string>) => {
   try {
@@ -79,5 +85,16 @@ describe('settings', () => {
 
   it('find the repository from this file', () => {
     expect(repositoryRoot()).toBe(join(import.meta.dirname, '..'));
+  });
+
+  it('that are wrong are all found, not only the first', () => {
+    const variables = { PORT: '0', PORTAL_URL: 'x', LOG_LEVEL: 'info', LATCHKEY_PEPPER_FILE: '/nonexistent' };
+    expect(findWrongSettings(variables)).toEqual([
+      'PORT must be a port between 1 and 65535',
+      'PORTAL_URL must be an origin such as https://tokens.example.com',
+      'LATCHKEY_PEPPER_FILE cannot be read: /nonexistent (ENOENT)',
+    ]);
+    expect(findWrongSettings({})).toEqual([]);
+    expect(listGivenSettings(variables)).toEqual(['PORT', 'PORTAL_URL', 'LATCHKEY_PEPPER_FILE', 'LOG_LEVEL']);
   });
 });

@@ -133,6 +133,26 @@ export function parseSettings(variables: Environment, root: string = repositoryR
   };
 }
 
+/** Every setting that is wrong, each in one line. Empty if all can be used. */
+export function findWrongSettings(variables: Environment = process.env): string[] {
+  return Object.entries(environment.shape).flatMap(([name, shape]) => {
+    try {
+      const parsed = shape.safeParse(readVariable(variables, name));
+      return parsed.success ? [] : [`${name} ${parsed.error.issues[0]?.message}`];
+    } catch (error) {
+      if (error instanceof SettingsError) return [error.message];
+      throw error;
+    }
+  });
+}
+
+/** Names of the settings that are given, `_FILE` forms included. */
+export function listGivenSettings(variables: Environment = process.env): string[] {
+  return Object.keys(environment.shape)
+    .flatMap((name) => [name, `${name}_FILE`])
+    .filter((name) => variables[name] && name !== 'NODE_ENV');
+}
+
 let parsedOnce: Settings | undefined;
 
 /** This process's settings, parsed when first asked for. */

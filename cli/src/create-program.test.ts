@@ -27,6 +27,11 @@ describe('the commands', () => {
       [
         'latchkey start',
         'latchkey migrate',
+        'latchkey doctor',
+        'latchkey user create',
+        'latchkey user suspend',
+        'latchkey user resume',
+        'latchkey user reset',
         'latchkey api import',
         'latchkey api export',
         'latchkey role import',

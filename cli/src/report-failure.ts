@@ -1,5 +1,7 @@
 import { CommanderError } from 'commander';
+import { ZodError } from 'zod';
 import { settings } from '@/runtime/settings';
+import { refuseFields } from '@/server/result';
 import { CommandRefused, refusalLines, refusalProblem, WrongUsage } from './commands/report';
 import { describeError } from './one-line-error';
 
@@ -21,9 +23,10 @@ export function reportFailure(error: unknown, { json }: { json: boolean }): numb
     else console.error(`latchkey: ${error.message}`);
     return WRONG_USAGE;
   }
-  if (error instanceof CommandRefused) {
-    if (json) writeProblem(refusalProblem(error, settings().portalUrl));
-    else console.error(`latchkey: ${refusalLines(error)}`);
+  const refused = error instanceof ZodError ? refusedInput(error) : error;
+  if (refused instanceof CommandRefused) {
+    if (json) writeProblem(refusalProblem(refused, settings().portalUrl));
+    else console.error(`latchkey: ${refusalLines(refused)}`);
     return FAILED;
   }
   const detail = describeError(error);
@@ -32,6 +35,12 @@ export function reportFailure(error: unknown, { json }: { json: boolean }): numb
   else console.error(`latchkey: ${detail}`);
   return FAILED;
 }
+
+/** Use cases parse their input's shape first: what is no shape of it at all (a thousand scopes too many, a novel) ends here. */
+const refusedInput = (error: ZodError) =>
+  new CommandRefused(
+    refuseFields(Object.fromEntries(error.issues.map(({ path, message }) => [path.join('.'), message]))),
+  );
 
 const usageProblem = (detail: string) => ({
   type: 'about:blank',

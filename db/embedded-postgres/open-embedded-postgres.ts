@@ -2,7 +2,7 @@
  * A real PostgreSQL beside the program, its data in `dataDir/postgres`. It listens on a free port of 127.0.0.1 only, and
  * outlives a killed start: the next one attaches to it. Whoever leaves last stops it.
  */
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { embeddedPrograms } from './binaries';
@@ -74,6 +74,10 @@ export async function openEmbeddedPostgres(options: OpenOptions): Promise<Embedd
     };
   });
 }
+
+/** Whether a start has made this installation's cluster already, wherever it went. */
+export const hasCluster = (dataDir: string): boolean =>
+  existsSync(join(dataDir, 'postgres')) || existsSync(join(dataDir, 'postgres-folder'));
 
 /** The server that runs on this data folder, once it answers; undefined if there is none. */
 async function attach({ dataFolder, password }: ClusterOptions): Promise<RunningCluster | undefined> {

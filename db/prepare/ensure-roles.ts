@@ -77,7 +77,16 @@ async function createMissing(client: pg.Client, { dataDir }: RoleOptions): Promi
   }
 }
 
-function urlFromFile({ ownerUrl, dataDir }: RoleOptions, key: RoleKey): string {
+/** A role's login from the password kept in `dataDir/secrets`; undefined where there is none, or no owner to take the address from. */
+export function roleUrlFromFile(
+  { databaseUrl, dataDir }: { databaseUrl: string | undefined; dataDir: string },
+  key: RoleKey,
+): string | undefined {
+  if (databaseUrl === undefined || !existsSync(join(dataDir, 'secrets', `database-${key}`))) return undefined;
+  return urlFromFile({ ownerUrl: databaseUrl, dataDir }, key);
+}
+
+function urlFromFile({ ownerUrl, dataDir }: Pick<RoleOptions, 'ownerUrl' | 'dataDir'>, key: RoleKey): string {
   const { name, variable } = ROLES[key];
   if (!existsSync(join(dataDir, 'secrets', `database-${key}`))) {
     throw new DatabaseNotUsableError(

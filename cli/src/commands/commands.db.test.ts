@@ -1,87 +1,19 @@
 /** `latchkey` as scripts and people meet it: exit status, what stands on stdout and what on stderr. */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseTokenSecret } from '@/core/token/token-format';
-import { createTestDatabase, type TestDatabase } from '@/db/test-database/create-test-database';
 import { systemClock } from '@/runtime/clock';
-import { newId } from '@/runtime/ids';
-import { childEnvironment, repositoryRoot } from '@/runtime/settings';
+import { createTestLatchkey, objectOf, problemOf, type TestLatchkey } from '../test-latchkey';
 
-let database: TestDatabase;
-let owner: pg.Client;
-let dataDir: string;
+let test: TestLatchkey;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  owner = new pg.Client({ connectionString: database.ownerUrl });
-  await owner.connect();
-  dataDir = mkdtempSync(join(tmpdir(), 'latchkey-cli-'));
-  const [{ id } = { id: '' }] = (
-    await owner.query<{ id: string }>(
-      `insert into users (id, email, name) values ($1, 'ada@halden.example', 'Ada') returning id`,
-      [newId()],
-    )
-  ).rows;
-  await owner.query(`insert into user_roles select $1, id from roles where name = 'developer'`, [id]);
+  test = await createTestLatchkey();
 });
-afterAll(async () => {
-  await owner.end();
-  await database.drop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => test.close());
 
-interface Ended {
-  status: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-function latchkey(...command: string[]): Promise<Ended> {
-  return latchkeyReading('', ...command);
-}
-
-function latchkeyReading(stdin: string, ...command: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [join(repositoryRoot(), 'cli/bin/latchkey.js'), ...command], {
-    env: childEnvironment({
-      without: [],
-      with: {
-        DATABASE_URL: database.ownerUrl,
-        PORTAL_DATABASE_URL: database.portalUrl,
-        VERIFIER_DATABASE_URL: database.verifierUrl,
-        LATCHKEY_ALLOW_UNSAFE_DATABASE: '1',
-        LATCHKEY_DATA_DIR: dataDir,
-      },
-    }),
-    cwd: tmpdir(),
-  });
-  const ended: Ended = { status: null, stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk) => {
-    ended.stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    ended.stderr += chunk;
-  });
-  child.stdin.end(stdin);
-  return new Promise((resolve) => child.once('close', (status) => resolve({ ...ended, status })));
-}
-
-/** The one object on stdout; nothing else anywhere. */
-function objectOf({ status, stdout, stderr }: Ended): Record<string, unknown> {
-  expect(stderr).toBe('');
-  expect(status).toBe(0);
-  expect(stdout.trimEnd().split('\n')).toHaveLength(1);
-  return JSON.parse(stdout);
-}
-
-/** The problem object on stderr; nothing on stdout. */
-function problemOf({ status, stdout, stderr }: Ended, expected = 1): Record<string, unknown> {
-  expect(stdout).toBe('');
-  expect(status).toBe(expected);
-  return JSON.parse(stderr);
-}
+const latchkey: TestLatchkey['run'] = (...command) => test.run(...command);
+const latchkeyReading: TestLatchkey['runReading'] = (stdin, ...command) => test.runReading(stdin, ...command);
 
 const CATALOGUE = `apis:
   - name: Orders
@@ -93,7 +25,7 @@ const CATALOGUE = `apis:
 
 describe('the catalogue', () => {
   it('is imported from a file, told in words, and imported again without a change', async () => {
-    const file = join(dataDir, 'catalogue.yaml');
+    const file = join(test.dataDir, 'catalogue.yaml');
     writeFileSync(file, CATALOGUE);
     const first = await latchkey('api', 'import', file);
     expect(first).toMatchObject({ status: 0, stderr: '' });
@@ -131,6 +63,92 @@ describe('the catalogue', () => {
       status: 1,
       stdout: '',
       stderr: "latchkey: ENOENT: no such file or directory, open '/nonexistent.yaml'\n",
+    });
+  });
+});
+
+describe('a user', () => {
+  it('is invited, suspended, resumed and sent a link, by address', async () => {
+    const created = objectOf(
+      await latchkey(
+        'user',
+        'create',
+        '--email',
+        'Ada@Halden.example',
+        '--name',
+        'Ada',
+        '--role',
+        'developer',
+        '--json',
+      ),
+    );
+    expect(created).toEqual({
+      id: expect.stringMatching(/^usr_\w{26}$/),
+      email: 'ada@halden.example',
+      invitation: expect.stringMatching(/^http:\/\/localhost:3000\/join#[\w-]{43}$/),
+      invitation_expires_at: expect.stringMatching(/Z$/),
+    });
+    const { id } = created;
+    const suspended = objectOf(
+      await latchkey('user', 'suspend', 'ADA@halden.example', '--reason', 'left', '--json'),
+    );
+    expect(suspended).toEqual({ id, email: 'ada@halden.example', suspended_at: expect.stringMatching(/Z$/) });
+    expect(await latchkey('user', 'reset', 'ada@halden.example')).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^latchkey: This user is suspended/),
+    });
+    expect(await latchkey('user', 'resume', 'ada@halden.example')).toEqual({
+      status: 0,
+      stdout: 'ada@halden.example is active again.\n',
+      stderr: '',
+    });
+    const reset = objectOf(await latchkey('user', 'reset', 'ada@halden.example', '--json'));
+    expect(reset).toMatchObject({ id, link: expect.stringMatching(/^http:\/\/localhost:3000\/join#/) });
+    expect(reset.link).not.toBe(created.invitation);
+  });
+
+  it('with a password from stdin can sign in at once; it is nowhere repeated', async () => {
+    const password = 'a rather long pass phrase';
+    const command = [
+      'user',
+      'create',
+      '--email',
+      'ines@halden.example',
+      '--role',
+      'admin,auditor',
+      '--password-stdin',
+      '--json',
+    ];
+    const created = await latchkeyReading(`${password}\n`, ...command);
+    expect(objectOf(created)).toMatchObject({ email: 'ines@halden.example', invitation: null });
+    expect(created.stdout).not.toContain(password);
+    const { rows } = await test.owner.query(
+      `select u.password_hash like '$argon2id$%' as hashed, array_agg(r.name order by r.name) as roles from users u
+       join user_roles ur on ur.user_id = u.id join roles r on r.id = ur.role_id where u.email = 'ines@halden.example' group by 1`,
+    );
+    expect(rows).toEqual([{ hashed: true, roles: ['admin', 'auditor'] }]);
+    expect(problemOf(await latchkeyReading(`${password}\n`, ...command))).toMatchObject({
+      code: 'EMAIL_TAKEN',
+    });
+  });
+
+  it('is refused with all that is wrong, in the words of the command line', async () => {
+    const problem = problemOf(
+      await latchkeyReading('short', 'user', 'create', '--email', 'nobody', '--password-stdin', '--json'),
+    );
+    expect(problem.fields).toEqual({ '--email': expect.any(String), '--password-stdin': expect.any(String) });
+    const roleless = await latchkey('user', 'create', '--email', 'x@halden.example', '--role', 'ghost');
+    expect(roleless.stderr).toBe('latchkey: --role: No such role: ghost.\n');
+    const long = await latchkey('user', 'create', '--email', 'x'.repeat(5_000));
+    expect(long).toMatchObject({ status: 1, stderr: 'latchkey: email: Too long.\n' });
+    expect(await latchkey('user', 'suspend', 'nobody@halden.example')).toMatchObject({
+      status: 1,
+      stderr: 'latchkey: email: No user has this e-mail address.\n',
+    });
+    expect(await latchkey('user', 'suspend', 'ines@halden.example')).toMatchObject({
+      status: 1,
+      stderr: 'latchkey: Nobody else could administer the portal. Make somebody an admin first.\n',
     });
   });
 });
@@ -173,7 +191,7 @@ describe('a token', () => {
     expect(after.stdout).toMatch(/^Status {6}revoked$/m);
     for (const { stdout, stderr } of [shown, listed, revoked, after])
       expect(stdout + stderr).not.toContain(token);
-    const { rows } = await owner.query('select revoke_reason, revoke_note from tokens');
+    const { rows } = await test.owner.query('select revoke_reason, revoke_note from tokens');
     expect(rows).toEqual([{ revoke_reason: 'other', revoke_note: 'laptop was stolen' }]);
   });
 
@@ -257,7 +275,7 @@ describe('wrong usage', () => {
 });
 
 it('what a command changed is recorded as done by the system, with the user of the operating system', async () => {
-  const { rows } = await owner.query(
+  const { rows } = await test.owner.query(
     `select distinct actor_type, actor_id, actor_name <> '' as named from audit`,
   );
   expect(rows).toEqual([{ actor_type: 'system', actor_id: 'cli', named: true }]);

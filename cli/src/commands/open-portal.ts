@@ -11,7 +11,9 @@ import type { InstallationSecrets } from '@/runtime/installation-secrets';
 import { randomBytes } from '@/runtime/random';
 import { type Settings, settings } from '@/runtime/settings';
 import type { UseCaseContext } from '@/server/context';
+import { findUserByEmail } from '@/server/users/find-user-by-email';
 import { prepareDatabase } from '../start/prepare-database';
+import { unwrap } from './report';
 
 /** What a command works as and with. */
 export interface OpenPortal {
@@ -58,6 +60,26 @@ export async function withPortal<T>(
   } finally {
     await opened.release();
   }
+}
+
+export interface OpenPortalForUser extends OpenPortal {
+  user: {
+    userId: string;
+    /** How `--json` says who it is. */
+    object: { id: string; email: string };
+  };
+}
+
+/** As withPortal, for a command about one user, named by e-mail address. */
+export function withUser<T>(
+  options: { json?: boolean | undefined; email: string },
+  work: (portal: OpenPortalForUser) => Promise<T>,
+): Promise<T> {
+  return withPortal(options, async (portal) => {
+    const { id, email } = unwrap(await findUserByEmail(portal.principal, options.email, portal.ctx));
+    const object = { id: formatPublicId('user', id), email };
+    return work({ ...portal, user: { userId: id, object } });
+  });
 }
 
 async function openAsPortal(

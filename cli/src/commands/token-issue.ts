@@ -5,6 +5,7 @@ import { revealTokenSecret_theOnlyExit } from '@/core/token/token-secret';
 import { systemClock } from '@/runtime/clock';
 import { type IssueTokenInput, issueToken } from '@/server/tokens/issue-token';
 import { findUserByEmail } from '@/server/users/find-user-by-email';
+import { collect, collectList } from './collect';
 import { withPortal } from './open-portal';
 import { reportSecret, unwrap, WrongUsage } from './report';
 import { formatInstant } from './table';
@@ -98,13 +99,3 @@ function optionOf(field: string): string {
       return `--${field}`;
   }
 }
-
-const collect = (value: string, earlier: string[] = []) => [...earlier, value];
-
-const collectList = (value: string, earlier: string[] = []) => [
-  ...earlier,
-  ...value
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== ''),
-];

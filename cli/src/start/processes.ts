@@ -72,7 +72,7 @@ function programArguments(bundle: string, source: string, dev: boolean): string[
 }
 
 /** Where this machine reaches a server that listens on `host`. */
-function localOrigin(host: string, port: number): string {
+export function localOrigin(host: string, port: number): string {
   const address =
     host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
   return `http://${address}:${port}`;
