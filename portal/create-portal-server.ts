@@ -40,8 +40,9 @@ export function createPortalServer(options: PortalServerOptions): Server {
       });
     },
   );
-  // Nothing here speaks another protocol. Without a listener Node would do the same, but a listener is hard to overlook.
+  // Nothing here speaks another protocol. In development Next.js adds a listener of its own: pages wait for its socket.
   server.on('upgrade', (_request, socket) => {
+    if (server.listenerCount('upgrade') > 1) return;
     socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   });
   return server;

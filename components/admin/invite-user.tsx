@@ -33,9 +33,8 @@ export function InviteUser(props: InviteUserProps) {
 }
 
 function InviteDialog({ roles, action, zone, onClose }: InviteUserProps & { onClose: () => void }) {
-  const [email, setEmail] = useState('');
   const [name, setName] = useState('');
-  const { state, pending, submit, formRef, errorOf } = useFormAction(action);
+  const { state, pending, form, errorOf } = useFormAction(action);
   const link = state.status === 'ok' ? state.data : null;
   return (
     <Dialog
@@ -55,7 +54,7 @@ function InviteDialog({ roles, action, zone, onClose }: InviteUserProps & { onCl
         )
       }
     >
-      <form id="invite-user" ref={formRef} onSubmit={submit} className="body stack16">
+      <form id="invite-user" {...form} className="body stack16">
         <Refusal state={state} id="invite-refusal" />
         {link ? (
           <OneTimeLink link={link} name={name} zone={zone} />
@@ -71,8 +70,6 @@ function InviteDialog({ roles, action, zone, onClose }: InviteUserProps & { onCl
                 {...fieldAria(userFields.email, { hint: true, error: errorOf('email') })}
                 name={userFields.email}
                 type="email"
-                value={email}
-                onChange={(event) => setEmail(event.target.value)}
                 autoComplete="off"
                 autoCapitalize="none"
                 spellCheck={false}

@@ -15,7 +15,7 @@ interface MakeLinkDialogProps {
 
 /** A new invitation for who has not joined yet, a password reset link for who has. */
 export function MakeLinkDialog({ user, action, zone, onClose }: MakeLinkDialogProps) {
-  const { state, pending, submit, formRef } = useFormAction(action);
+  const { state, pending, form } = useFormAction(action);
   const link = state.status === 'ok' ? state.data : null;
   const isInvitation = user.status === 'invited';
   return (
@@ -38,7 +38,7 @@ export function MakeLinkDialog({ user, action, zone, onClose }: MakeLinkDialogPr
         )
       }
     >
-      <form id="make-link" ref={formRef} onSubmit={submit} className="body stack16">
+      <form id="make-link" {...form} className="body stack16">
         <Refusal state={state} id="make-link-refusal" />
         {link ? (
           <OneTimeLink link={link} name={user.name} zone={zone} />

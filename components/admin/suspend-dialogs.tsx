@@ -1,5 +1,4 @@
 'use client';
-import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field, fieldAria } from '@/components/ui/field';
@@ -18,8 +17,7 @@ interface UserDialogProps {
 
 /** Says what stops before it stops it. */
 export function SuspendDialog({ user, action, onClose }: UserDialogProps) {
-  const [reason, setReason] = useState('');
-  const { state, pending, submit, formRef, errorOf } = useFormAction(action, () => {
+  const { state, pending, form, errorOf } = useFormAction(action, () => {
     announce(`${user.name} is suspended`);
     onClose();
   });
@@ -39,7 +37,7 @@ export function SuspendDialog({ user, action, onClose }: UserDialogProps) {
         </>
       }
     >
-      <form id="suspend-user" ref={formRef} onSubmit={submit} className="body stack16">
+      <form id="suspend-user" {...form} className="body stack16">
         <Refusal state={state} id="suspend-refusal" />
         <ul className="steps-list d2">
           <li>{tokensStop(user.liveTokens)}</li>
@@ -56,8 +54,6 @@ export function SuspendDialog({ user, action, onClose }: UserDialogProps) {
           <TextInput
             {...fieldAria(userFields.reason, { error: errorOf('reason') })}
             name={userFields.reason}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
             maxLength={400}
             autoComplete="off"
           />
@@ -69,7 +65,7 @@ export function SuspendDialog({ user, action, onClose }: UserDialogProps) {
 }
 
 export function ResumeDialog({ user, action, onClose }: UserDialogProps) {
-  const { state, pending, submit, formRef } = useFormAction(action, () => {
+  const { state, pending, form } = useFormAction(action, () => {
     announce(`${user.name} is active again`);
     onClose();
   });
@@ -89,7 +85,7 @@ export function ResumeDialog({ user, action, onClose }: UserDialogProps) {
         </>
       }
     >
-      <form id="resume-user" ref={formRef} onSubmit={submit} className="body stack">
+      <form id="resume-user" {...form} className="body stack">
         <Refusal state={state} id="resume-refusal" />
         <p className="d2">
           {user.liveTokens === 0

@@ -10,37 +10,28 @@ interface PasswordFieldProps {
   /** Also the field's name in the form. */
   id: string;
   label: string;
-  value: string;
-  onChange: (value: string) => void;
   autoComplete: 'current-password' | 'new-password';
   error?: string | undefined;
   hint?: string | undefined;
   large?: boolean;
+  onTyped?: (password: string) => void;
 }
 
-/** A password with an eye beside it. It is hidden again whenever the field is emptied. */
-export function PasswordField({
-  id,
-  label,
-  value,
-  onChange,
-  autoComplete,
-  error,
-  hint,
-  large,
-}: PasswordFieldProps) {
+/**
+ * A password with an eye beside it. The browser keeps its value, so that what a password manager fills in before the page's
+ * scripts run stays; a new `key` empties it.
+ */
+export function PasswordField({ id, label, autoComplete, error, hint, large, onTyped }: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
-  const visible = shown && value !== '';
-  const Icon = visible ? EyeOff : Eye;
+  const Icon = shown ? EyeOff : Eye;
   return (
     <Field id={id} label={label} hint={hint} error={error}>
       <span className="affix tailed">
         <TextInput
           {...fieldAria(id, { hint: hint !== undefined, error })}
           name={id}
-          type={visible ? 'text' : 'password'}
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
+          type={shown ? 'text' : 'password'}
+          onInput={onTyped && ((event) => onTyped(event.currentTarget.value))}
           autoComplete={autoComplete}
           autoCapitalize="none"
           spellCheck={false}
@@ -52,9 +43,9 @@ export function PasswordField({
           look="ghost"
           size="small"
           square
-          aria-label={visible ? 'Hide password' : 'Show password'}
+          aria-label={shown ? 'Hide password' : 'Show password'}
           aria-controls={id}
-          onClick={() => setShown(!visible)}
+          onClick={() => setShown(!shown)}
         >
           <Icon size={15} strokeWidth={1.75} aria-hidden />
         </Button>
@@ -63,11 +54,17 @@ export function PasswordField({
   );
 }
 
-type NewPasswordFieldProps = Omit<PasswordFieldProps, 'autoComplete' | 'hint'>;
-
 /** A password being chosen: the hint counts along, because length is the one rule. */
-export function NewPasswordField({ value, ...rest }: NewPasswordFieldProps) {
-  return <PasswordField {...rest} value={value} autoComplete="new-password" hint={lengthHint(value)} />;
+export function NewPasswordField(props: Omit<PasswordFieldProps, 'autoComplete' | 'hint' | 'onTyped'>) {
+  const [hint, setHint] = useState(lengthHint(''));
+  return (
+    <PasswordField
+      {...props}
+      autoComplete="new-password"
+      hint={hint}
+      onTyped={(password) => setHint(lengthHint(password))}
+    />
+  );
 }
 
 export function lengthHint(password: string): string {

@@ -1,5 +1,4 @@
 'use client';
-import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field, fieldAria } from '@/components/ui/field';
 import { type FormAction, useFormAction } from '@/components/ui/form-action';
@@ -20,22 +19,19 @@ interface SetPasswordFormProps {
 
 /** Chooses a password, and on joining a name. */
 export function SetPasswordForm(props: SetPasswordFormProps) {
-  const [name, setName] = useState(props.name ?? '');
-  const [password, setPassword] = useState('');
-  const { state, pending, submit, formRef, errorOf } = useFormAction((previous, form) => {
-    form.set('secret', props.secret);
-    return props.action(previous, form);
+  const { state, form, errorOf } = useFormAction((previous, sent) => {
+    sent.set('secret', props.secret);
+    return props.action(previous, sent);
   });
   return (
-    <form ref={formRef} onSubmit={submit} className="stack16" aria-busy={pending}>
+    <form {...form} className="stack16">
       <Refusal state={state} id="set-password-refusal" />
       {props.name !== null && (
         <Field id="name" label="Your name" hint="As others in the portal see it." error={errorOf('name')}>
           <TextInput
             {...fieldAria('name', { hint: true, error: errorOf('name') })}
             name="name"
-            value={name}
-            onChange={(event) => setName(event.target.value)}
+            defaultValue={props.name}
             autoComplete="name"
             maxLength={80}
             required
@@ -43,14 +39,7 @@ export function SetPasswordForm(props: SetPasswordFormProps) {
           />
         </Field>
       )}
-      <NewPasswordField
-        id="password"
-        label="Password"
-        value={password}
-        onChange={setPassword}
-        error={errorOf('password')}
-        large
-      />
+      <NewPasswordField id="password" label="Password" error={errorOf('password')} large />
       <Button type="submit" look="primary" size="large" wide>
         {props.submit}
       </Button>

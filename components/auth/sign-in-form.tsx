@@ -15,23 +15,20 @@ interface SignInFormProps {
 
 /** E-mail and password. A refusal keeps the e-mail and empties the password. */
 export function SignInForm({ action, next }: SignInFormProps) {
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
-  const { state, pending, submit, formRef, errorOf } = useFormAction(async (previous, form) => {
-    const answer = await action(previous, form);
-    if (answer.status !== 'ok') setPassword('');
+  const [refusals, setRefusals] = useState(0);
+  const { state, pending, form, errorOf } = useFormAction(async (previous, sent) => {
+    const answer = await action(previous, sent);
+    if (answer.status !== 'ok') setRefusals((count) => count + 1);
     return answer;
   });
   return (
-    <form ref={formRef} onSubmit={submit} className="stack16" aria-busy={pending}>
+    <form {...form} className="stack16">
       <Refusal state={state} id="sign-in-refusal" />
       <Field id="email" label="E-mail" error={errorOf('email')}>
         <TextInput
           {...fieldAria('email', { error: errorOf('email') })}
           name="email"
           type="email"
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
@@ -41,10 +38,9 @@ export function SignInForm({ action, next }: SignInFormProps) {
         />
       </Field>
       <PasswordField
+        key={refusals}
         id="password"
         label="Password"
-        value={password}
-        onChange={setPassword}
         autoComplete="current-password"
         error={errorOf('password')}
         large

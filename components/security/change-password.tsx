@@ -8,29 +8,25 @@ import { announce } from '@/components/ui/toast';
 import { securityFields } from './view-models';
 
 export function ChangePassword({ email, action }: { email: string; action: FormAction }) {
-  const [current, setCurrent] = useState('');
-  const [next, setNext] = useState('');
-  const { state, pending, submit, formRef, errorOf } = useFormAction(action, () => {
-    setCurrent('');
-    setNext('');
+  const [changes, setChanges] = useState(0);
+  const { state, form, errorOf } = useFormAction(action, () => {
+    setChanges((count) => count + 1);
     announce('Password changed. Your other sessions have ended.');
   });
   return (
-    <form ref={formRef} onSubmit={submit} className="stack16 max-w-[352px]" aria-busy={pending}>
+    <form {...form} className="stack16 max-w-[352px]">
       <Refusal state={state} id="change-password-refusal" />
       <PasswordField
+        key={`now-${changes}`}
         id={securityFields.currentPassword}
         label="Password now"
-        value={current}
-        onChange={setCurrent}
         autoComplete="current-password"
         error={errorOf(securityFields.currentPassword)}
       />
       <NewPasswordField
+        key={`new-${changes}`}
         id={securityFields.newPassword}
         label="New password"
-        value={next}
-        onChange={setNext}
         error={errorOf(securityFields.newPassword)}
       />
       <Button type="submit">Change password</Button>

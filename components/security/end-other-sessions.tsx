@@ -14,7 +14,7 @@ interface EndOtherSessionsProps {
 
 export function EndOtherSessions({ others, action }: EndOtherSessionsProps) {
   const [asking, setAsking] = useState(false);
-  const { state, pending, submit, formRef } = useFormAction(action, ({ ended }) => {
+  const { state, pending, form } = useFormAction(action, ({ ended }) => {
     setAsking(false);
     announce(`${counted(ended, 'session')} ended`);
   });
@@ -39,7 +39,7 @@ export function EndOtherSessions({ others, action }: EndOtherSessionsProps) {
           </>
         }
       >
-        <form id="end-other-sessions" ref={formRef} onSubmit={submit} className="body stack">
+        <form id="end-other-sessions" {...form} className="body stack">
           <Refusal state={state} id="end-others-refusal" />
           <p className="d2">
             Every browser but this one is signed out on its next request. Your tokens go on working: to stop

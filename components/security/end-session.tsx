@@ -7,9 +7,9 @@ import { securityFields } from './view-models';
 
 /** Ends one session at once: whoever is in it can sign in again. */
 export function EndSession({ id, name, action }: { id: string; name: string; action: FormAction }) {
-  const { state, pending, submit, formRef } = useFormAction(action, () => announce('Session ended'));
+  const { state, pending, form } = useFormAction(action, () => announce('Session ended'));
   return (
-    <form ref={formRef} onSubmit={submit}>
+    <form {...form}>
       <input type="hidden" name={securityFields.sessionId} value={id} />
       <Refusal state={state} id={`end-${id}`} />
       <Button type="submit" size="small" aria-disabled={pending} aria-label={`End the session ${name}`}>

@@ -1,6 +1,5 @@
 'use client';
 import { ArrowRight } from 'lucide-react';
-import { useState } from 'react';
 import { NewPasswordField } from '@/components/auth/password-field';
 import { Button } from '@/components/ui/button';
 import { Field, fieldAria } from '@/components/ui/field';
@@ -12,19 +11,16 @@ import { setupFields } from './view-models';
 
 /** Makes the first admin, who is signed in by it; the link is used up. */
 export function AdminStep({ secret, action }: { secret: string; action: FormAction }) {
-  const [email, setEmail] = useState('');
-  const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
-  const { state, pending, submit, formRef, errorOf } = useFormAction((previous, form) => {
-    form.set(setupFields.secret, secret);
-    return action(previous, form);
+  const { state, form, errorOf } = useFormAction((previous, sent) => {
+    sent.set(setupFields.secret, secret);
+    return action(previous, sent);
   });
   return (
     <SetupStepFrame
       title="Who looks after this portal?"
       about="The first admin: invites the others, suspends who left, revokes any token. There is no default account."
     >
-      <form ref={formRef} onSubmit={submit} className="stack16 max-w-[420px]" aria-busy={pending}>
+      <form {...form} className="stack16 max-w-[420px]">
         <Refusal state={state} id="admin-refusal" />
         <Field
           id={setupFields.email}
@@ -36,8 +32,6 @@ export function AdminStep({ secret, action }: { secret: string; action: FormActi
             {...fieldAria(setupFields.email, { hint: true, error: errorOf('email') })}
             name={setupFields.email}
             type="email"
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
             autoComplete="username"
             autoCapitalize="none"
             spellCheck={false}
@@ -49,22 +43,13 @@ export function AdminStep({ secret, action }: { secret: string; action: FormActi
           <TextInput
             {...fieldAria(setupFields.name, { error: errorOf('name') })}
             name={setupFields.name}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
             autoComplete="name"
             maxLength={80}
             required
             large
           />
         </Field>
-        <NewPasswordField
-          id={setupFields.password}
-          label="Password"
-          value={password}
-          onChange={setPassword}
-          error={errorOf('password')}
-          large
-        />
+        <NewPasswordField id={setupFields.password} label="Password" error={errorOf('password')} large />
         <StepFoot about="The link stops working once this is done.">
           <Button type="submit" look="primary" size="large">
             Create the admin <ArrowRight size={14} strokeWidth={1.75} aria-hidden />

@@ -17,9 +17,9 @@ export function ApiByHand({ action }: { action: FormAction }) {
   const [name, setName] = useState('');
   const [audience, setAudience] = useState('');
   const [scopes, setScopes] = useState<DraftScope[]>([emptyScope(0)]);
-  const { state, pending, submit, formRef, errorOf } = useFormAction((previous, form) => {
-    form.set(setupFields.catalogue, catalogueDraft(name, audience, scopes));
-    return action(previous, form);
+  const { state, form, errorOf } = useFormAction((previous, sent) => {
+    sent.set(setupFields.catalogue, catalogueDraft(name, audience, scopes));
+    return action(previous, sent);
   });
   /** A catalogue's problems are said of the field: "is empty". */
   const shownAt = (path: string, subject: string) => {
@@ -27,7 +27,7 @@ export function ApiByHand({ action }: { action: FormAction }) {
     return problem && `${subject} ${problem}.`;
   };
   return (
-    <form ref={formRef} onSubmit={submit} className="stack16" aria-busy={pending}>
+    <form {...form} className="stack16">
       <Refusal state={state} id="hand-refusal" />
       {errorOf('document') && <Note tone="bad">This {errorOf('document')}.</Note>}
       <div className="two-fields">

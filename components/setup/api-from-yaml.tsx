@@ -23,7 +23,7 @@ const FILE_BYTES_MAX = 1_000_000;
 export function ApiFromYaml({ action }: { action: FormAction }) {
   const [text, setText] = useState('');
   const [fileProblem, setFileProblem] = useState<string>();
-  const { state, pending, submit, formRef } = useFormAction(action);
+  const { state, form } = useFormAction(action);
   const problems = state.status === 'invalid' ? Object.entries(state.fieldErrors) : [];
 
   const readFile = async (event: ChangeEvent<HTMLInputElement>) => {
@@ -36,7 +36,7 @@ export function ApiFromYaml({ action }: { action: FormAction }) {
   };
 
   return (
-    <form ref={formRef} onSubmit={submit} className="stack16" aria-busy={pending}>
+    <form {...form} className="stack16">
       <Refusal state={state} id="yaml-refusal" />
       {problems.length > 0 && <Problems problems={problems} />}
       {fileProblem && <Note tone="bad">{fileProblem}</Note>}

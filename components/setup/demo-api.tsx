@@ -9,9 +9,9 @@ import type { SetupView } from './view-models';
 
 /** The catalogue of the small API that comes with Latchkey, to see the whole thing work. */
 export function DemoApi({ demo, action }: { demo: SetupView['demo']; action: FormAction }) {
-  const { state, pending, submit, formRef } = useFormAction(action);
+  const { state, form } = useFormAction(action);
   return (
-    <form ref={formRef} onSubmit={submit} className="stack16" aria-busy={pending}>
+    <form {...form} className="stack16">
       <Refusal state={state} id="demo-refusal" />
       <p className="d2">
         {demo.name} is a small real HTTP service that comes with Latchkey. It asks the verifier about every

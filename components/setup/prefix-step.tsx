@@ -12,14 +12,14 @@ import { setupFields } from './view-models';
 /** Chooses what every secret begins with. */
 export function PrefixStep({ brandDefault, action }: { brandDefault: string; action: FormAction }) {
   const [brand, setBrand] = useState(brandDefault);
-  const { state, pending, submit, formRef, errorOf } = useFormAction(action);
+  const { state, form, errorOf } = useFormAction(action);
   const shown = brand || '…';
   return (
     <SetupStepFrame
       title="What do your secrets begin with?"
       about="A prefix tells people and secret scanners whose secret they have found. It is fixed with the first secret."
     >
-      <form ref={formRef} onSubmit={submit} className="stack16" aria-busy={pending}>
+      <form {...form} className="stack16">
         <Refusal state={state} id="prefix-refusal" />
         <div className="max-w-[320px]">
           <Field

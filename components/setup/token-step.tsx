@@ -18,10 +18,9 @@ interface TokenStepProps {
 }
 
 /** Issues the first token. Reading at low risk is ticked, the rest is for whoever ticks it. */
-export function TokenStep({ scopes, action, onIssued, label: labelDefault }: TokenStepProps) {
-  const [label, setLabel] = useState(labelDefault);
+export function TokenStep({ scopes, action, onIssued, label }: TokenStepProps) {
   const [ticked, setTicked] = useState(() => new Set(firstTicked(scopes)));
-  const { state, pending, submit, formRef, errorOf } = useFormAction(action, onIssued);
+  const { state, form, errorOf } = useFormAction(action, onIssued);
   const tick = (name: string, on: boolean) => {
     const next = new Set(ticked);
     if (on) next.add(name);
@@ -33,7 +32,7 @@ export function TokenStep({ scopes, action, onIssued, label: labelDefault }: Tok
       title="Issue the first token"
       about={`A personal token: it acts as you, with the scopes you tick, for ${FIRST_TOKEN_DAYS} days.`}
     >
-      <form ref={formRef} onSubmit={submit} className="stack16" aria-busy={pending}>
+      <form {...form} className="stack16">
         <Refusal state={state} id="token-refusal" />
         <div className="max-w-[320px]">
           <Field
@@ -45,8 +44,7 @@ export function TokenStep({ scopes, action, onIssued, label: labelDefault }: Tok
             <TextInput
               {...fieldAria(setupFields.label, { hint: true, error: errorOf('label') })}
               name={setupFields.label}
-              value={label}
-              onChange={(event) => setLabel(event.target.value)}
+              defaultValue={label}
               autoComplete="off"
               maxLength={80}
               required

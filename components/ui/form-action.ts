@@ -1,6 +1,6 @@
 'use client';
 import { unstable_rethrow } from 'next/navigation';
-import { type FormEvent, type RefObject, startTransition, useActionState, useEffect, useRef } from 'react';
+import { type FormEvent, type RefObject, useActionState, useEffect, useRef } from 'react';
 
 /** What a server action answers to a form. @see server/action-state.ts, whose shape this is */
 export type FormState<T = null> =
@@ -14,18 +14,26 @@ export type FormAction<T = null> = (previous: FormState<T>, form: FormData) => P
 interface FormActionState<T> {
   state: FormState<T>;
   pending: boolean;
-  /** The form's `onSubmit`. Unlike `action` it leaves what was typed where it is. */
-  submit: (event: FormEvent<HTMLFormElement>) => void;
-  formRef: RefObject<HTMLFormElement | null>;
+  /** For the `<form>` itself. */
+  form: {
+    ref: RefObject<HTMLFormElement | null>;
+    action: (form: FormData) => void;
+    onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+    onReset: (event: FormEvent<HTMLFormElement>) => void;
+    'aria-busy': boolean;
+  };
   errorOf: (field: string) => string | undefined;
 }
 
 /**
  * A form that a server action answers. After a refusal the focus goes to the first wrong field, or to the note that says
  * why. When the portal cannot be reached at all, the form says so and keeps what was typed.
+ *
+ * The form has an `action`, not only a handler: submitted before the page's scripts run, React keeps it and sends it then.
+ * A plain form would have put its fields, passwords too, into the address.
  */
 export function useFormAction<T = null>(action: FormAction<T>, onOk?: (data: T) => void): FormActionState<T> {
-  const formRef = useRef<HTMLFormElement>(null);
+  const ref = useRef<HTMLFormElement>(null);
   const [state, dispatch, pending] = useActionState(async (previous: FormState<T>, form: FormData) => {
     const next = await orUnreachable(action(previous, form));
     if (next.status === 'ok') onOk?.(next.data);
@@ -34,18 +42,20 @@ export function useFormAction<T = null>(action: FormAction<T>, onOk?: (data: T) 
 
   useEffect(() => {
     if (state.status !== 'invalid' && state.status !== 'refused') return;
-    formRef.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-refusal] [tabindex]')?.focus();
+    ref.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-refusal] [tabindex]')?.focus();
   }, [state]);
 
   return {
     state,
     pending,
-    formRef,
-    submit: (event) => {
-      event.preventDefault();
-      if (pending) return;
-      const form = new FormData(event.currentTarget);
-      startTransition(() => dispatch(form));
+    form: {
+      ref,
+      action: dispatch,
+      // a second press while the first is on its way
+      onSubmit: (event) => pending && event.preventDefault(),
+      // React empties a form once its action is done; what was typed stays here
+      onReset: (event) => event.preventDefault(),
+      'aria-busy': pending,
     },
     errorOf: (field) => (state.status === 'invalid' ? state.fieldErrors[field] : undefined),
   };
