@@ -75,15 +75,3 @@ export async function markLinkUsed(
     .returning(shown);
   return row;
 }
-
-/** Purpose and end of the link that a user could follow now, if there is one. */
-export async function findUserLink(
-  query: Queryable,
-  userId: string,
-): Promise<{ purpose: LinkPurpose; expiresAt: Date } | undefined> {
-  const [row] = await query
-    .select({ purpose: oneTimeLinks.purpose, expiresAt: oneTimeLinks.expiresAt })
-    .from(oneTimeLinks)
-    .where(and(eq(oneTimeLinks.userId, userId), works));
-  return row;
-}

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { UseCaseContext } from '../context';
 import type { Result } from '../result';
-import { parsePerson, passwordField, personField } from '../users/person';
+import { parsePerson, typedField } from '../users/person';
 import { enterByLink } from './enter-by-link';
 import { findLinkUser, linkInvalid, linkSecretField } from './one-time-links';
 import type { StartedSession } from './session';
 
 export const acceptInvitationInput = z.object({
   secret: linkSecretField,
-  name: personField,
-  password: passwordField,
+  name: typedField,
+  password: typedField,
 });
 export type AcceptInvitationInput = z.input<typeof acceptInvitationInput>;
 

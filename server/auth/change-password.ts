@@ -5,12 +5,12 @@ import { lockUser } from '@/db/queries/tokens';
 import { findUser } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
-import { passwordField } from '../users/person';
+import { typedField } from '../users/person';
 import { hashPassword, verifyPassword } from './password-hash';
 import { setPassword } from './set-password';
 import { hashingBusy, spendSignInPoints } from './sign-in-limits';
 
-export const changePasswordInput = z.object({ currentPassword: passwordField, newPassword: passwordField });
+export const changePasswordInput = z.object({ currentPassword: typedField, newPassword: typedField });
 export type ChangePasswordInput = z.input<typeof changePasswordInput>;
 
 /**

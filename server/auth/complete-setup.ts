@@ -4,7 +4,7 @@ import { hasActiveAdmin } from '@/db/queries/installation';
 import { findRolesByName, insertUser, insertUserRoles, lockAdminRoles } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, type Result, refuseFields } from '../result';
-import { parsePerson, passwordField, personField } from '../users/person';
+import { parsePerson, typedField } from '../users/person';
 import { consumeLink, isSetupLink, linkInvalid, linkSecretField } from './one-time-links';
 import { hashPassword } from './password-hash';
 import { principalOfNewSession, type StartedSession, startSession } from './session';
@@ -15,9 +15,9 @@ const FIRST_ROLES = ['admin', 'developer'];
 
 export const completeSetupInput = z.object({
   secret: linkSecretField,
-  email: personField,
-  name: personField,
-  password: passwordField,
+  email: typedField,
+  name: typedField,
+  password: typedField,
 });
 export type CompleteSetupInput = z.input<typeof completeSetupInput>;
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { UseCaseContext } from '../context';
 import type { Result } from '../result';
-import { parsePerson, passwordField } from '../users/person';
+import { parsePerson, typedField } from '../users/person';
 import { enterByLink } from './enter-by-link';
 import { findLinkUser, linkInvalid, linkSecretField } from './one-time-links';
 import type { StartedSession } from './session';
 
-export const resetPasswordInput = z.object({ secret: linkSecretField, password: passwordField });
+export const resetPasswordInput = z.object({ secret: linkSecretField, password: typedField });
 export type ResetPasswordInput = z.input<typeof resetPasswordInput>;
 
 /**

@@ -7,19 +7,19 @@ import { hashPassword } from '../auth/password-hash';
 import { hashingBusy } from '../auth/sign-in-limits';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, type Result, refuse, refuseFields } from '../result';
-import { parsePerson, passwordField, personField } from './person';
+import { parsePerson, typedField } from './person';
 
 /** What somebody may do who was given no role by name. */
 const ROLES_DEFAULT = ['developer'];
 
 export const createUserInput = z.object({
-  email: personField,
+  email: typedField,
   /** Left out, it is what stands before the @, until the invited person says what they are called. */
-  name: personField.optional(),
+  name: typedField.optional(),
   /** Role names. */
   roles: z.array(z.string().max(40)).max(50).default(ROLES_DEFAULT),
   /** Left out, the person chooses one themselves, by the invitation that is returned. */
-  password: passwordField.optional(),
+  password: typedField.optional(),
 });
 export type CreateUserInput = z.input<typeof createUserInput>;
 

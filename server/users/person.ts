@@ -9,8 +9,7 @@ const NAME_LENGTH_MAX = 80;
 /** Longer than any name, address or password that is accepted: more is not worth reading. */
 const TYPED_LENGTH_MAX = 2_000;
 
-export const personField = z.string().max(TYPED_LENGTH_MAX, { error: 'Too long.' });
-export const passwordField = personField;
+export const typedField = z.string().max(TYPED_LENGTH_MAX, { error: 'Too long.' });
 
 /** What is typed about a person. What is absent was not asked. */
 export interface TypedPerson {
