@@ -110,8 +110,6 @@ export interface TokenFormView {
   apis: ScopeApi[];
   policy: Policy;
   live: number;
-  /** Made per page load; a double submit of the same form makes one token. */
-  idempotencyKey: string;
   /** Scopes ticked from the start, from `?scopes=a+b` (a problem's `fix_url`). */
   preselected: string[];
 }

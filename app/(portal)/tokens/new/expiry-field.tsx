@@ -1,11 +1,12 @@
 'use client';
+import { tokenFields } from '@/components/tokens/view-models';
 import { Segmented } from '@/components/ui/choice';
 import { FieldError, fieldAria } from '@/components/ui/field';
 import { TextInput } from '@/components/ui/text-input';
 import { dateAndTime, type Present, utcBeside } from '@/components/ui/time-format';
 import type { Policy } from '@/core/policy/policy';
 import type { DecidedExpiry } from '@/core/token/expiry';
-import { type Draft, lifetimesOffered } from './draft';
+import { type Draft, expiryChoice, lifetimesOffered } from './draft';
 
 interface ExpiryFieldProps {
   draft: Pick<Draft, 'lifetime' | 'customTime'>;
@@ -23,8 +24,13 @@ export function ExpiryField({ draft, onChange, onLeave, policy, expiry, error, p
     { value: 'custom', label: 'Custom' },
     ...(policy.neverAllowed ? [{ value: 'never', label: 'Never', danger: true }] : []),
   ];
+  const choice = expiryChoice(draft);
   return (
     <div className="field">
+      <input type="hidden" name={tokenFields.lifetime} value={draft.lifetime} />
+      {choice.type === 'at' && expiry.ok && (
+        <input type="hidden" name={tokenFields.expiresAt} value={choice.instant.toISOString()} />
+      )}
       <span className="lab">Expires after</span>
       <div>
         <Segmented

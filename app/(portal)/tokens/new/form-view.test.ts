@@ -19,7 +19,7 @@ const scope = (id: string, apiName: string, groupName: string, roles: string[]):
   createdAt: new Date(0),
   roles,
 });
-const asked = { ownerName: 'Ines Carvalho', idempotencyKey: 'a-key-of-this-form', preselected: [] };
+const asked = { ownerName: 'Ines Carvalho', preselected: [] };
 const form: TokenForm = {
   asOf: new Date(0),
   catalogue: [

@@ -4,7 +4,6 @@ import type { TokenForm } from '@/server/tokens/get-token-form';
 
 interface Asked {
   ownerName: string;
-  idempotencyKey: string;
   preselected: string[];
 }
 

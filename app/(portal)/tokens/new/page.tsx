@@ -18,7 +18,6 @@ export default async function NewTokenPage({ searchParams }: NewTokenPageProps) 
   const form = await getTokenForm(user, ctx);
   const view = toFormView(form, {
     ownerName: user.name,
-    idempotencyKey: ctx.newId(),
     preselected: parsePreselected((await searchParams).scopes),
   });
   const { zone } = await presentAt(form.asOf);

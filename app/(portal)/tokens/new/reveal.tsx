@@ -35,19 +35,7 @@ export function Reveal({ token, zone }: { token: IssuedToken; zone: string }) {
   // Only when the guard is off, or the browser would ask too.
   useEffect(() => leaving?.(), [leaving]);
 
-  if (gone) {
-    return (
-      <div className="in-m">
-        <PageHead
-          title="The secret was shown once"
-          about="Latchkey keeps a digest and cannot show it again."
-        />
-        <ButtonLink href={page} prefetch={false}>
-          Open the token
-        </ButtonLink>
-      </div>
-    );
-  }
+  if (gone) return <Gone page={page} />;
   return (
     <div className="in-m" data-unsaved={saved ? undefined : ''}>
       <div className="reveal" ref={title} tabIndex={-1}>
@@ -75,35 +63,59 @@ export function Reveal({ token, zone }: { token: IssuedToken; zone: string }) {
           {!saved && <span className="small d3">Leaving without copying asks first.</span>}
         </div>
       </div>
-      <Dialog
+      <LeaveDialog
         open={guard.asking}
-        onClose={guard.stay}
-        title="Leave without copying?"
-        footer={
-          <>
-            <Button data-safe onClick={guard.stay}>
-              Stay
-            </Button>
-            <Button
-              look="destroy"
-              onClick={() => {
-                guard.stay();
-                setLeaving(() => guard.leave);
-              }}
-            >
-              Leave
-            </Button>
-          </>
-        }
-      >
-        <div className="body">
-          <p className="d2">
-            The secret was not copied, and it is never shown again. Without it the token is of no use: you
-            would revoke it and make another.
-          </p>
-        </div>
-      </Dialog>
+        onStay={guard.stay}
+        onLeave={() => {
+          guard.stay();
+          setLeaving(() => guard.leave);
+        }}
+      />
     </div>
+  );
+}
+
+function Gone({ page }: { page: string }) {
+  return (
+    <div className="in-m">
+      <PageHead title="The secret was shown once" about="Latchkey keeps a digest and cannot show it again." />
+      <ButtonLink href={page} prefetch={false}>
+        Open the token
+      </ButtonLink>
+    </div>
+  );
+}
+
+interface LeaveDialogProps {
+  open: boolean;
+  onStay: () => void;
+  onLeave: () => void;
+}
+
+function LeaveDialog({ open, onStay, onLeave }: LeaveDialogProps) {
+  return (
+    <Dialog
+      open={open}
+      onClose={onStay}
+      title="Leave without copying?"
+      footer={
+        <>
+          <Button data-safe onClick={onStay}>
+            Stay
+          </Button>
+          <Button look="destroy" onClick={onLeave}>
+            Leave
+          </Button>
+        </>
+      }
+    >
+      <div className="body">
+        <p className="d2">
+          The secret was not copied, and it is never shown again. Without it the token is of no use: you would
+          revoke it and make another.
+        </p>
+      </div>
+    </Dialog>
   );
 }
 

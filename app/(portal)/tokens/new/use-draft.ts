@@ -13,7 +13,7 @@ const fieldOf: Record<keyof Draft, DraftField> = {
   cidrs: 'cidrs',
 };
 
-interface DraftState {
+export interface DraftState {
   draft: Draft;
   judgement: Judgement;
   /** What is wrong and may be said by now: of fields that were left, or of all after an attempt to send. */
