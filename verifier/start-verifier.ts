@@ -98,16 +98,21 @@ export async function startVerifier(options: VerifierOptions): Promise<RunningVe
   // Who waits for it hears of it; nobody else has to.
   failed.catch(() => {});
 
+  const close = async () => {
+    stage = 'draining';
+    const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    await new Promise((resolve) => server.close(resolve));
+    clearTimeout(cutOff);
+    await writer.stop(LAST_FLUSH_PATIENCE_MS);
+    await Promise.all([lookups.close(), usageDatabase.close()]);
+  };
+  let closed: Promise<void> | undefined;
   return {
     port: (server.address() as AddressInfo).port,
     failed,
-    close: async () => {
-      stage = 'draining';
-      const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-      await new Promise((resolve) => server.close(resolve));
-      clearTimeout(cutOff);
-      await writer.stop(LAST_FLUSH_PATIENCE_MS);
-      await Promise.all([lookups.close(), usageDatabase.close()]);
+    close: () => {
+      closed ??= close();
+      return closed;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { childEnvironment, repositoryRoot, type Settings } from '@/runtime/settings';
+import { demoCredentialPath } from '@/server/verifier-credentials/ensure-demo-credential';
 import { CommandError } from '../one-line-error';
 import type { ChildSpec } from './child-process';
 import type { PreparedDatabase } from './prepare-database';
@@ -49,7 +50,12 @@ export function demoProcess({ settings, dev }: Pick<ProcessOptions, 'settings' |
     arguments: programArguments('demo-api', 'examples/demo-api/main.ts', dev),
     environment: childEnvironment({
       without: [...DATABASE_VARIABLES, ...PORTAL_SECRETS, 'LATCHKEY_PEPPER'],
-      with: commonVariables(settings, dev),
+      with: {
+        ...commonVariables(settings, dev),
+        VERIFIER_URL: localOrigin(settings.host, settings.verifierPort),
+        PORTAL_URL: settings.portalUrl,
+        LATCHKEY_VERIFIER_CREDENTIAL_FILE: demoCredentialPath(settings.dataDir),
+      },
     }),
     readyUrl: `${localOrigin(settings.host, settings.demoPort)}/livez`,
   };
