@@ -1,6 +1,9 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { hideQueryValues } from './query-error';
 import * as schema from './schema';
+
+hideQueryValues();
 
 /** What queries take: the pool or a transaction. */
 export type Queryable = NodePgDatabase<typeof schema>;
