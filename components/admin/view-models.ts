@@ -33,8 +33,6 @@ export interface UsersView {
   nextCursor: string | null;
   /** Roles that an invitation can give. */
   roles: { name: string; description: string }[];
-  /** Auditors see, admins act. */
-  mayAct: boolean;
 }
 
 /** A one-time link, in the one answer that shows it. */

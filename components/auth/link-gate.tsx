@@ -1,13 +1,12 @@
 'use client';
 import { type ReactNode, useEffect, useState } from 'react';
+import type { FormAction, FormState } from '@/components/ui/form-action';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useLinkSecret } from './link-secret';
 
-export type LinkReading<T> = { status: 'ok'; data: T } | { status: 'gone' };
-
 interface LinkGateProps<T> {
   /** Asks the server, by POST, what the link opens. Uses nothing up. */
-  read: (secret: string) => Promise<LinkReading<T>>;
+  read: FormAction<T>;
   /** What stands here when the link is missing, used, replaced, expired or unknown: all the same. */
   gone: ReactNode;
   children: (secret: string, data: T) => ReactNode;
@@ -16,14 +15,16 @@ interface LinkGateProps<T> {
 /** Lets in who came by a one-time link that still works, and tells the others how to get one. */
 export function LinkGate<T>({ read, gone, children }: LinkGateProps<T>) {
   const secret = useLinkSecret();
-  const [reading, setReading] = useState<LinkReading<T>>();
+  const [reading, setReading] = useState<FormState<T>>();
   const [failure, setFailure] = useState<unknown>();
 
   useEffect(() => {
     if (!secret) return;
     let current = true;
     setReading(undefined);
-    read(secret).then(
+    const sent = new FormData();
+    sent.set('secret', secret);
+    read({ status: 'idle' }, sent).then(
       (answer) => current && setReading(answer),
       (error: unknown) => current && setFailure(error),
     );
@@ -33,9 +34,8 @@ export function LinkGate<T>({ read, gone, children }: LinkGateProps<T>) {
   }, [secret, read]);
 
   if (failure !== undefined) throw failure;
-  if (secret === null || reading?.status === 'gone') return gone;
-  if (!secret || !reading) return <Reading />;
-  return children(secret, reading.data);
+  if (secret === undefined || (secret && !reading)) return <Reading />;
+  return secret && reading?.status === 'ok' ? children(secret, reading.data) : gone;
 }
 
 function Reading() {

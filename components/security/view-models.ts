@@ -16,7 +16,7 @@ export interface SecurityView {
 }
 
 export const securityFields = {
-  currentPassword: 'current_password',
-  newPassword: 'new_password',
+  currentPassword: 'currentPassword',
+  newPassword: 'newPassword',
   sessionId: 'session_id',
 } as const;

@@ -1,0 +1,65 @@
+'use server';
+import { revalidatePath } from 'next/cache';
+import { z } from 'zod';
+import type { OneTimeLinkView } from '@/components/admin/view-models';
+import { parsePublicId } from '@/core/ids/public-id';
+import { defineAction, listField } from '@/server/action';
+import type { IssuedLink } from '@/server/auth/one-time-links';
+import { accept, type Result } from '@/server/result';
+import { createUser } from '@/server/users/create-user';
+import { issueResetLink } from '@/server/users/issue-reset-link';
+import { resumeUser } from '@/server/users/resume-user';
+import { suspendUser } from '@/server/users/suspend-user';
+
+/** A user's public id, as forms send it, to the id inside. A text that is none finds nobody. */
+const userIdField = z.string().transform((text) => parsePublicId('user', text) ?? NOBODY);
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+const inviteForm = z.object({ email: z.string(), name: z.string(), roles: listField });
+
+/** Makes a user and the link by which they choose a password. Its answer is the one place that shows the link. */
+export const inviteUserAction = defineAction(
+  { input: inviteForm, right: 'admin' },
+  async (user, sent, ctx): Promise<Result<OneTimeLinkView>> => {
+    const created = await createUser(user, sent, ctx);
+    if (!created.ok) return created;
+    if (!created.value.invitation)
+      throw new Error('A user without a password was made without an invitation.');
+    return shownOnce(created.value.invitation);
+  },
+);
+
+/** A reset link, or a new invitation for who has not joined. Its answer is the one place that shows it. */
+export const makeUserLinkAction = defineAction(
+  { input: z.object({ user_id: userIdField }), right: 'admin' },
+  async (user, sent, ctx): Promise<Result<OneTimeLinkView>> => {
+    const issued = await issueResetLink(user, { userId: sent.user_id }, ctx);
+    return issued.ok ? shownOnce(issued.value) : issued;
+  },
+);
+
+export const suspendUserAction = defineAction(
+  { input: z.object({ user_id: userIdField, reason: z.string().default('') }), right: 'admin' },
+  async (user, sent, ctx): Promise<Result<null>> => {
+    const suspended = await suspendUser(user, { userId: sent.user_id, reason: sent.reason }, ctx);
+    return suspended.ok ? changed() : suspended;
+  },
+);
+
+export const resumeUserAction = defineAction(
+  { input: z.object({ user_id: userIdField }), right: 'admin' },
+  async (user, sent, ctx): Promise<Result<null>> => {
+    const resumed = await resumeUser(user, { userId: sent.user_id }, ctx);
+    return resumed.ok ? changed() : resumed;
+  },
+);
+
+function shownOnce({ url, expiresAt }: IssuedLink): Result<OneTimeLinkView> {
+  revalidatePath('/admin/users');
+  return accept({ url, expiresAt });
+}
+
+function changed(): Result<null> {
+  revalidatePath('/admin/users');
+  return accept(null);
+}

@@ -1,0 +1,28 @@
+import { parameter, type SearchParameters } from '@/app/search-parameters';
+import { USER_VIEWS, type UserLine, type UsersQuery } from '@/components/admin/view-models';
+import { formatPublicId } from '@/core/ids/public-id';
+import type { ListedUser } from '@/server/users/list-users';
+
+const TEXT_LENGTH_MAX = 100;
+
+/** The list an address asks for. What it does not understand is the default: an old link still opens a list. */
+export function parseUsersQuery(given: SearchParameters): UsersQuery {
+  return {
+    text: (parameter(given, 'q') ?? '').trim().slice(0, TEXT_LENGTH_MAX),
+    view: USER_VIEWS.find((view) => view === parameter(given, 'status')) ?? 'all',
+    cursor: parameter(given, 'after'),
+  };
+}
+
+export function userLineOf(user: ListedUser, readerId: string): UserLine {
+  return {
+    id: formatPublicId('user', user.id),
+    name: user.name,
+    email: user.email ?? '',
+    isYou: user.id === readerId,
+    roles: user.roles,
+    status: user.suspendedAt ? 'suspended' : user.hasPassword ? 'active' : 'invited',
+    liveTokens: user.liveTokens,
+    lastSeenAt: user.lastSeenAt,
+  };
+}
