@@ -1,11 +1,12 @@
 import { unstable_rethrow } from 'next/navigation';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { hasPortalRight } from '@/core/access/authorize';
 import type { PortalRight } from '@/core/access/principal';
 import type { ActionState } from './action-state';
 import { findCurrentUser, requestContext } from './auth/current-user';
 import type { SignedInUser } from './auth/session';
 import type { UseCaseContext } from './context';
+import { readForm, refuseIssues } from './form-input';
 import { portalServices } from './portal-services';
 import { notFound, type Result, refuse } from './result';
 
@@ -13,7 +14,7 @@ import { notFound, type Result, refuse } from './result';
 export type Action<T> = (previous: ActionState<T>, sent: FormData) => Promise<ActionState<T>>;
 
 interface SignedInRequirement<Input extends z.ZodType> {
-  /** What the form sends, by field name. A field sent several times comes as an array: see `listField`. */
+  /** What the form sends, by field name. A field sent several times comes as an array: see `listField` in form-input.ts. */
   input: Input;
   /** The portal right it takes; without it any signed-in user may. To others the action does not exist. */
   right?: Exclude<PortalRight, 'none'>;
@@ -59,39 +60,13 @@ async function answering<Input extends z.ZodType, T>(
 ): Promise<ActionState<T>> {
   const ctx = await requestContext();
   try {
-    return stateOf(await work(() => schema.safeParse(fieldsOf(sent)), ctx));
+    return stateOf(await work(() => schema.safeParse(readForm(sent)), ctx));
   } catch (error) {
     // A redirect is how Next.js leaves an action, not a fault.
     unstable_rethrow(error);
     portalServices().logger.error({ err: error, requestId: ctx.request.id }, 'an action failed');
     throw error;
   }
-}
-
-/** Anyone can send anything to an action's address: what is not a form is handed on as it is, for the schema to refuse. */
-function fieldsOf(sent: unknown): unknown {
-  if (!(sent instanceof FormData)) return sent;
-  const fields = new Map<string, FormDataEntryValue | FormDataEntryValue[]>();
-  for (const name of new Set(sent.keys())) {
-    const values = sent.getAll(name);
-    const [first] = values;
-    // React adds fields of its own.
-    if (!name.startsWith('$ACTION'))
-      fields.set(name, first !== undefined && values.length === 1 ? first : values);
-  }
-  return Object.fromEntries(fields);
-}
-
-/** A field of which a form sends none, one or many, such as ticked boxes. */
-export const listField = z.preprocess(
-  (sent) => (sent === undefined ? [] : Array.isArray(sent) ? sent : [sent]),
-  z.array(z.string()),
-);
-
-function refuseIssues(error: z.ZodError): Result<never> {
-  const fields: Record<string, string> = {};
-  for (const issue of error.issues) fields[issue.path.join('.')] ??= issue.message;
-  return { ok: false, code: 'INVALID_INPUT', message: 'Some fields need a look.', fields };
 }
 
 function stateOf<T>(result: Result<T>): ActionState<T> {

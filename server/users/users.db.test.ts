@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hash } from '@node-rs/argon2';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Principal, UserPrincipal } from '@/core/access/principal';
 import { acceptInvitation } from '../auth/accept-invitation';
 import { changePassword } from '../auth/change-password';
@@ -14,6 +15,12 @@ import { issueResetLink } from './issue-reset-link';
 import { getUser, listUsers, USERS_PER_PAGE } from './list-users';
 import { resumeUser } from './resume-user';
 import { suspendUser } from './suspend-user';
+
+// The library works as ever; a test may have something happen while it does.
+vi.mock('@node-rs/argon2', async (original) => {
+  const argon2 = await original<typeof import('@node-rs/argon2')>();
+  return { ...argon2, hash: vi.fn(argon2.hash) };
+});
 
 const SYSTEM: Principal = { type: 'system', name: 'cli' };
 const PASSWORD = 'correct horse battery staple';
@@ -203,6 +210,21 @@ describe('a reset link', () => {
       changePassword(principal, { currentPassword: PASSWORD, newPassword: NEW_PASSWORD }, portal.ctx),
     );
     expect(await resetting(newer.url)).toMatchObject({ code: 'LINK_INVALID' });
+  });
+});
+
+describe('a link', () => {
+  it('lets nobody in whose suspension came while the password was being hashed', async () => {
+    const { userId, invitation } = await value(create());
+    const argon2 = await vi.importActual<typeof import('@node-rs/argon2')>('@node-rs/argon2');
+    vi.mocked(hash).mockImplementationOnce(async (...given) => {
+      await value(suspendUser(admin, { userId }, portal.ctx));
+      return argon2.hash(...given);
+    });
+    const input = { secret: secretOf(invitation?.url), name: 'N', password: PASSWORD };
+    expect(await acceptInvitation(input, portal.ctx)).toMatchObject({ code: 'LINK_INVALID' });
+    expect(await portal.asOwner('select 1 from sessions where user_id = $1', [userId])).toHaveLength(0);
+    expect(await row(userId)).toMatchObject({ password_hash: null });
   });
 });
 

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { type Refusal, refuseFields } from './result';
+
+/** Anyone can send anything to an action's address: what is not a form is handed on as it is, for the schema to refuse. */
+export function readForm(sent: unknown): unknown {
+  if (!(sent instanceof FormData)) return sent;
+  const fields = new Map<string, FormDataEntryValue | FormDataEntryValue[]>();
+  for (const name of new Set(sent.keys())) {
+    const values = sent.getAll(name);
+    const [first] = values;
+    // React adds fields of its own.
+    if (!name.startsWith('$ACTION'))
+      fields.set(name, first !== undefined && values.length === 1 ? first : values);
+  }
+  return Object.fromEntries(fields);
+}
+
+/** A field of which a form sends none, one or many, such as ticked boxes. */
+export const listField = z.preprocess(
+  (sent) => (sent === undefined ? [] : Array.isArray(sent) ? sent : [sent]),
+  z.array(z.string()),
+);
+
+/** The first thing wrong with each field, in words. Nothing of what was sent is said back. */
+export function refuseIssues(error: z.ZodError): Refusal {
+  const fields: Record<string, string> = {};
+  for (const issue of error.issues) fields[issue.path.join('.')] ??= issue.message;
+  return refuseFields(fields);
+}
