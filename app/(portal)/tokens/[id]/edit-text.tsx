@@ -1,14 +1,14 @@
 'use client';
 import { Pencil } from 'lucide-react';
-import { type FormEvent, startTransition, useActionState, useEffect, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field, fieldAria } from '@/components/ui/field';
-import { Note } from '@/components/ui/note';
+import { type FormAction, useFormAction } from '@/components/ui/form-action';
+import { Refusal } from '@/components/ui/refusal';
 import { TextArea, TextInput } from '@/components/ui/text-input';
 import { announce } from '@/components/ui/toast';
 import { parseLabel, parseNote } from '@/core/token/label';
-import type { ActionState } from '@/server/action-state';
 
 /** The two texts of a token: how each is called and judged. The server judges again with the same rules. */
 const texts = {
@@ -20,7 +20,7 @@ interface EditTextProps {
   what: keyof typeof texts;
   tokenId: string;
   value: string;
-  action: (before: ActionState, form: FormData) => Promise<ActionState>;
+  action: FormAction;
   /** A link-like button beside a text instead of one in the head. */
   small?: boolean;
 }
@@ -52,29 +52,27 @@ export function EditText({ what, tokenId, value, action, small }: EditTextProps)
 
 function EditDialog({ what, tokenId, value, action, onDone }: EditTextProps & { onDone: () => void }) {
   const { title, field, verb, done, parse } = texts[what];
-  const [answer, send, pending] = useActionState(action, { status: 'idle' });
-  const [text, setText] = useState(value);
-  const [judged, setJudged] = useState(false);
-  const [heard, setHeard] = useState<ActionState>(answer);
-
-  useEffect(() => {
-    if (answer.status !== 'ok') return;
+  const {
+    state: answer,
+    pending,
+    form,
+  } = useFormAction(action, () => {
     announce(done);
     onDone();
-  }, [answer, done, onDone]);
+  });
+  const [text, setText] = useState(value);
+  const [judged, setJudged] = useState(false);
+  const [heard, setHeard] = useState(answer);
 
   const parsed = parse(text);
   const own = judged && !parsed.ok ? parsed.message : undefined;
   const said = answer.status === 'invalid' && heard !== answer ? answer.fieldErrors[what] : undefined;
   const error = own ?? said;
-  const form = `edit-${what}`;
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
+    form.onSubmit(event);
     setJudged(true);
-    if (pending || !parsed.ok) return;
-    const data = new FormData(event.currentTarget);
-    startTransition(() => send(data));
+    if (!parsed.ok) event.preventDefault();
   };
   const control = {
     name: what,
@@ -96,18 +94,14 @@ function EditDialog({ what, tokenId, value, action, onDone }: EditTextProps & { 
       footer={
         <>
           <Button onClick={onDone}>Cancel</Button>
-          <Button type="submit" form={form} look="primary" aria-busy={pending}>
+          <Button type="submit" form={`edit-${what}`} look="primary" aria-busy={pending}>
             {verb}
           </Button>
         </>
       }
     >
-      <form id={form} className="body stack16" onSubmit={submit} noValidate>
-        {answer.status === 'refused' && (
-          <Note tone="bad" role="alert">
-            {answer.message}
-          </Note>
-        )}
+      <form {...form} id={`edit-${what}`} className="body stack16" onSubmit={submit} noValidate>
+        <Refusal state={answer} id="edit-refusal" />
         <Field id={`edit-${what}-field`} label={field} error={error}>
           {what === 'label' ? (
             <TextInput autoComplete="off" {...control} />

@@ -1,26 +1,26 @@
 'use client';
 import { CircleSlash } from 'lucide-react';
-import { type FormEvent, startTransition, useActionState, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import type { TokenDetail } from '@/components/tokens/view-models';
 import { Button } from '@/components/ui/button';
 import { Radio } from '@/components/ui/choice';
 import { Dialog } from '@/components/ui/dialog';
 import { Field, FieldError, fieldAria } from '@/components/ui/field';
+import { type FormAction, useFormAction } from '@/components/ui/form-action';
 import { KeyGlyph } from '@/components/ui/key-glyph';
-import { Note } from '@/components/ui/note';
 import { counted } from '@/components/ui/number-format';
+import { Refusal } from '@/components/ui/refusal';
 import { TextInput } from '@/components/ui/text-input';
 import { clockTime, type Present, shortTime } from '@/components/ui/time-format';
 import { announce } from '@/components/ui/toast';
 import { REVOKE_REASON_WORDS, REVOKE_REASONS, type RevokeReason } from '@/core/token/revoke-reason';
-import type { ActionState } from '@/server/action-state';
 
 type RevokedToken = Pick<TokenDetail, 'id' | 'kind' | 'label' | 'lastUse' | 'recent' | 'usedInLastDay'>;
 
 interface RevokeTokenProps {
   token: RevokedToken;
   present: Present;
-  action: (before: ActionState, form: FormData) => Promise<ActionState>;
+  action: FormAction;
   /** The one whose dialog `#revoke` opens; a page has this button twice. */
   opensByAddress?: boolean;
 }
@@ -45,16 +45,17 @@ export function RevokeToken({ token, present, action, opensByAddress }: RevokeTo
 const FORM = 'revoke-form';
 
 function RevokeDialog({ token, present, action, onDone }: RevokeTokenProps & { onDone: () => void }) {
-  const [answer, send, pending] = useActionState(action, { status: 'idle' });
+  const {
+    state: answer,
+    pending,
+    form,
+  } = useFormAction(action, () => {
+    announce('Revoked. Every verifier refuses it within a second.');
+    onDone();
+  });
   const [reason, setReason] = useState<RevokeReason | null>(null);
   const [typed, setTyped] = useState('');
   const [tried, setTried] = useState(false);
-
-  useEffect(() => {
-    if (answer.status !== 'ok') return;
-    announce('Revoked. Every verifier refuses it within a second.');
-    onDone();
-  }, [answer, onDone]);
 
   const confirmed = !token.usedInLastDay || typed.trim() === token.label.trim();
   const said = answer.status === 'invalid' ? answer.fieldErrors : {};
@@ -62,11 +63,9 @@ function RevokeDialog({ token, present, action, onDone }: RevokeTokenProps & { o
   const notTyped = tried && !confirmed ? 'This is not its label.' : undefined;
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
+    form.onSubmit(event);
     setTried(true);
-    if (pending || !reason || !confirmed) return;
-    const data = new FormData(event.currentTarget);
-    startTransition(() => send(data));
+    if (!reason || !confirmed) event.preventDefault();
   };
 
   return (
@@ -86,7 +85,7 @@ function RevokeDialog({ token, present, action, onDone }: RevokeTokenProps & { o
         </>
       }
     >
-      <form id={FORM} className="body stack16" onSubmit={submit} noValidate>
+      <form {...form} id={FORM} className="body stack16" onSubmit={submit} noValidate>
         <p className="d2">It stops working within a second, everywhere, and for good.</p>
         <RecentUse token={token} present={present} />
         <fieldset aria-describedby={noReason ? 'reason-error' : undefined}>
@@ -127,11 +126,7 @@ function RevokeDialog({ token, present, action, onDone }: RevokeTokenProps & { o
             />
           </Field>
         )}
-        {answer.status === 'refused' && (
-          <Note tone="bad" role="alert">
-            {answer.message}
-          </Note>
-        )}
+        <Refusal state={answer} id="revoke-refusal" />
         <input type="hidden" name="token_id" value={token.id} />
       </form>
     </Dialog>

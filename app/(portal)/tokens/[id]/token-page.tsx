@@ -4,18 +4,16 @@ import { TokenHead } from '@/components/tokens/detail/token-head';
 import { UseSection } from '@/components/tokens/detail/use-section';
 import type { TokenDetail } from '@/components/tokens/view-models';
 import { Views } from '@/components/ui/filters';
+import type { FormAction } from '@/components/ui/form-action';
 import { Section } from '@/components/ui/section';
 import type { Present } from '@/components/ui/time-format';
-import type { ActionState } from '@/server/action-state';
 import { EditText } from './edit-text';
 import { RevokeToken } from './revoke-token';
-
-type TokenAction = (before: ActionState, form: FormData) => Promise<ActionState>;
 
 interface TokenPageProps {
   token: TokenDetail;
   present: Present;
-  actions: { rename: TokenAction; editNote: TokenAction; revoke: TokenAction };
+  actions: { rename: FormAction; editNote: FormAction; revoke: FormAction };
 }
 
 /** One token: what it may do, what it did, what was done to it, and how to end it. */

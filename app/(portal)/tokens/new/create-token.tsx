@@ -1,14 +1,14 @@
 'use client';
-import { useActionState } from 'react';
-import type { IssuedToken, TokenFormView } from '@/components/tokens/view-models';
-import type { ActionState } from '@/server/action-state';
+import { useRef } from 'react';
+import { type IssuedToken, type TokenFormView, tokenFields } from '@/components/tokens/view-models';
+import { type FormAction, useFormAction } from '@/components/ui/form-action';
 import { Reveal } from './reveal';
 import { TokenForm } from './token-form';
 
 interface CreateTokenProps {
   form: TokenFormView;
   zone: string;
-  issueAction: (before: ActionState<IssuedToken>, form: FormData) => Promise<ActionState<IssuedToken>>;
+  issueAction: FormAction<IssuedToken>;
 }
 
 /**
@@ -16,7 +16,29 @@ interface CreateTokenProps {
  * and is in no address, storage or other page.
  */
 export function CreateToken({ form, zone, issueAction }: CreateTokenProps) {
-  const [answer, issue, pending] = useActionState(issueAction, { status: 'idle' });
-  if (answer.status === 'ok') return <Reveal token={answer.data} zone={zone} />;
-  return <TokenForm form={form} zone={zone} answer={answer} pending={pending} issue={issue} />;
+  const formKey = useFormKey();
+  const {
+    state,
+    pending,
+    form: formProps,
+  } = useFormAction<IssuedToken>((previous, sent) => {
+    sent.set(tokenFields.idempotencyKey, formKey());
+    return issueAction(previous, sent);
+  });
+  if (state.status === 'ok') return <Reveal token={state.data} zone={zone} />;
+  return <TokenForm form={form} zone={zone} answer={state} pending={pending} formProps={formProps} />;
+}
+
+/**
+ * One key for each time the form is opened, made here and not on the server: a page that the router kept would bring an
+ * old form's key along. Sent twice, it makes one token.
+ */
+function useFormKey(): () => string {
+  const key = useRef<string>(undefined);
+  return () => {
+    key.current ??= Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+      byte.toString(16).padStart(2, '0'),
+    ).join('');
+    return key.current;
+  };
 }

@@ -1,15 +1,15 @@
 'use client';
 import { KeyRound } from 'lucide-react';
-import { type FormEvent, type KeyboardEvent, startTransition, useEffect, useRef } from 'react';
-import { type IssuedToken, type TokenFormView, tokenFields } from '@/components/tokens/view-models';
+import { type FormEvent, type KeyboardEvent, useEffect } from 'react';
+import type { IssuedToken, TokenFormView } from '@/components/tokens/view-models';
 import { Button, ButtonLink } from '@/components/ui/button';
+import type { FormState, useFormAction } from '@/components/ui/form-action';
 import { Kbd } from '@/components/ui/kbd';
-import { Note } from '@/components/ui/note';
 import { counted } from '@/components/ui/number-format';
 import { PageHead } from '@/components/ui/page-head';
+import { Refusal } from '@/components/ui/refusal';
 import { Risk } from '@/components/ui/risk';
 import { Section } from '@/components/ui/section';
-import type { ActionState } from '@/server/action-state';
 import { LimitsBlock, PurposeBlock, ScopesBlock } from './blocks';
 import { draftFields, type Judgement } from './draft';
 import { Summary } from './summary';
@@ -19,40 +19,35 @@ import { usePresent } from './use-present';
 interface TokenFormProps {
   form: TokenFormView;
   zone: string;
-  answer: ActionState<IssuedToken>;
+  answer: FormState<IssuedToken>;
   pending: boolean;
-  issue: (form: FormData) => void;
+  formProps: ReturnType<typeof useFormAction<IssuedToken>>['form'];
 }
 
 /** One page, four blocks, and what would be made beside them. Nothing typed is lost, whatever the answer is. */
-export function TokenForm({ form, zone, answer, pending, issue }: TokenFormProps) {
+export function TokenForm({ form, zone, answer, pending, formProps }: TokenFormProps) {
   const present = usePresent(form.asOf, zone);
   const state = useDraft(form, answer, present.now.getTime());
   const { judgement, showAll } = state;
-  const element = useRef<HTMLFormElement>(null);
-  const formKey = useFormKey();
   const toFix = Object.keys(judgement.errors).length;
 
-  // After an answer that refused, the focus goes to what is wrong.
+  // Scopes and expiry are not one field that could be marked invalid; the others get the focus from the form's hook.
   useEffect(() => {
     if (answer.status === 'invalid') focusFirst(Object.keys(answer.fieldErrors));
-    if (answer.status === 'refused') document.getElementById('refusal')?.focus();
   }, [answer]);
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (pending) return;
-    showAll();
+    formProps.onSubmit(event);
     const wrong = Object.keys(judgement.errors);
-    if (wrong.length > 0) return focusFirst(wrong);
-    const data = new FormData(event.currentTarget);
-    data.set(tokenFields.idempotencyKey, formKey());
-    startTransition(() => issue(data));
+    if (event.defaultPrevented || wrong.length === 0) return;
+    event.preventDefault();
+    showAll();
+    focusFirst(wrong);
   };
   const submitByKey = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return;
     event.preventDefault();
-    element.current?.requestSubmit();
+    formProps.ref.current?.requestSubmit();
   };
 
   return (
@@ -67,14 +62,7 @@ export function TokenForm({ form, zone, answer, pending, issue }: TokenFormProps
         }
       />
       <div className="create">
-        <form
-          ref={element}
-          id="token-form"
-          method="post"
-          onSubmit={submit}
-          onKeyDown={submitByKey}
-          noValidate
-        >
+        <form {...formProps} id="token-form" onSubmit={submit} onKeyDown={submitByKey} noValidate>
           <PurposeBlock form={form} state={state} />
           <ScopesBlock form={form} state={state} />
           <LimitsBlock form={form} state={state} present={present} />
@@ -88,7 +76,7 @@ export function TokenForm({ form, zone, answer, pending, issue }: TokenFormProps
 }
 
 interface ReviewProps {
-  answer: ActionState<IssuedToken>;
+  answer: FormState<IssuedToken>;
   pending: boolean;
   toFix: number;
 }
@@ -96,11 +84,7 @@ interface ReviewProps {
 function Review({ answer, pending, toFix }: ReviewProps) {
   return (
     <Section title="Review" number={4} stacked>
-      {answer.status === 'refused' && (
-        <Note tone="bad" role="alert" id="refusal">
-          {answer.message}
-        </Note>
-      )}
+      <Refusal state={answer} id="refusal" />
       <p className="d2">
         {toFix > 0 ? `${counted(toFix, 'field')} above to look at first. ` : ''}
         You see the secret once, on this page, when it is made.
@@ -162,18 +146,4 @@ function focusFirst(wrong: readonly string[]) {
   const target =
     document.getElementById(first) ?? document.querySelector<HTMLElement>('[name="lifetime_choice"]:checked');
   target?.focus();
-}
-
-/**
- * One key for each time the form is opened, made here and not on the server: a page that the router kept would bring an
- * old form's key along. Sent twice, it makes one token.
- */
-function useFormKey(): () => string {
-  const key = useRef<string>(undefined);
-  return () => {
-    key.current ??= Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-      byte.toString(16).padStart(2, '0'),
-    ).join('');
-    return key.current;
-  };
 }

@@ -1,7 +1,7 @@
 'use client';
-import { useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import type { TokenFormView } from '@/components/tokens/view-models';
-import type { ActionState } from '@/server/action-state';
+import type { FormState } from '@/components/ui/form-action';
 import { type Draft, type DraftField, type Judgement, judge, lifetimesOffered } from './draft';
 
 const fieldOf: Record<keyof Draft, DraftField> = {
@@ -27,7 +27,7 @@ export interface DraftState {
  * The form's state. A field is judged when it is left, then on each key. What the server said of a field stands until
  * that field changes.
  */
-export function useDraft<T>(form: TokenFormView, answer: ActionState<T>, nowMs: number): DraftState {
+export function useDraft<T>(form: TokenFormView, answer: FormState<T>, nowMs: number): DraftState {
   const [draft, setDraft] = useState<Draft>(() => firstDraft(form));
   const [left, setLeft] = useState<ReadonlySet<DraftField>>(new Set());
   const [changed, setChanged] = useState<ReadonlySet<DraftField>>(new Set());
@@ -36,6 +36,9 @@ export function useDraft<T>(form: TokenFormView, answer: ActionState<T>, nowMs: 
     setHeard(answer);
     setChanged(new Set());
   }
+
+  // What was typed before this script ran stands in the fields, and would be lost with the next key.
+  useLayoutEffect(() => setDraft((before) => ({ ...before, ...typedAlready() })), []);
 
   const judgement = judge(draft, form.apis, form.policy, nowMs);
   const said = answer.status === 'invalid' ? answer.fieldErrors : {};
@@ -76,4 +79,13 @@ function firstDraft({ policy, preselected, apis }: TokenFormView): Draft {
     customTime: '',
     cidrs: '',
   };
+}
+
+function typedAlready(): Partial<Draft> {
+  const typed: Partial<Draft> = {};
+  for (const id of ['label', 'note', 'cidrs'] as const) {
+    const field = document.getElementById(id);
+    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) typed[id] = field.value;
+  }
+  return typed;
 }
