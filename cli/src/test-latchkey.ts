@@ -1,6 +1,7 @@
 /** Runs the real command, as it ships, on a database of its own. */
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -38,6 +39,9 @@ export async function createTestLatchkey(): Promise<TestLatchkey> {
     VERIFIER_DATABASE_URL: database.verifierUrl,
     LATCHKEY_ALLOW_UNSAFE_DATABASE: '1',
     LATCHKEY_DATA_DIR: dataDir,
+    PORT: String(await freePort()),
+    VERIFIER_PORT: String(await freePort()),
+    PORTAL_URL: 'http://localhost:3000',
   };
   return {
     dataDir,
@@ -51,6 +55,16 @@ export async function createTestLatchkey(): Promise<TestLatchkey> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** One that nobody had a moment ago: what the machine runs on 3000 is no concern of these tests. */
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
 }
 
 function latchkey(command: string[], variables: Record<string, string>, stdin: string): Promise<Ended> {

@@ -219,7 +219,9 @@ describe('a token', () => {
   });
 
   it('pasted where its id belongs is not repeated', async () => {
-    const secret = (await latchkey(...issue, '--label', 'paste', '--expires-in', '1h')).stdout.trim();
+    const whole = (await latchkey(...issue, '--label', 'paste', '--expires-in', '1h')).stdout.trim();
+    // Cut short it is nothing that redaction knows.
+    const secret = whole.slice(0, -3);
     for (const command of [
       ['show', secret],
       ['revoke', secret, '--reason', 'exposed'],
