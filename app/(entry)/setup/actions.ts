@@ -5,13 +5,14 @@ import { FIRST_TOKEN_DAYS, type IssuedFirstToken } from '@/components/setup/view
 import { formatPublicId } from '@/core/ids/public-id';
 import { revealTokenSecret_theOnlyExit } from '@/core/token/token-secret';
 import { settings } from '@/runtime/settings';
-import { defineAction, definePublicAction, listField } from '@/server/action';
+import { defineAction, definePublicAction } from '@/server/action';
 import { readDemoCatalogue } from '@/server/apis/demo-catalogue';
 import { importCatalogue } from '@/server/apis/import-catalogue';
 import { completeSetup, completeSetupInput } from '@/server/auth/complete-setup';
 import { linkSecretField, readLink } from '@/server/auth/one-time-links';
 import { writeSessionCookie } from '@/server/auth/session-cookie';
 import type { UseCaseContext } from '@/server/context';
+import { listField } from '@/server/form-input';
 import { setBrand } from '@/server/installation/set-brand';
 import { accept, type Result } from '@/server/result';
 import { issueToken } from '@/server/tokens/issue-token';
