@@ -1,5 +1,6 @@
 /** The portal's process: our http server in front of Next.js. */
 import { createServer } from 'node:http';
+import { format } from 'node:util';
 import next from 'next';
 import { openDatabase } from '@/db/client';
 import { ping } from '@/db/ping';
@@ -19,6 +20,13 @@ const database = openDatabase(portalDatabaseUrl, {
   statementTimeoutMs: READINESS_TIMEOUT_MS,
 });
 
+// Next.js speaks through the console. In production that goes where everything goes: redacted, and by level.
+if (!development) {
+  console.log = console.info = (...words: unknown[]) => logger.info(format(...words));
+  console.warn = (...words: unknown[]) => logger.warn(format(...words));
+  console.error = (...words: unknown[]) => logger.error(format(...words));
+}
+
 let draining = false;
 const server = createPortalServer({
   portalUrl,
@@ -33,7 +41,6 @@ const pages = next({
   hostname: host,
   port,
   // Next.js adds its own upgrade handling to the server it is given. In production it gets one nobody can reach.
-  quiet: true,
   httpServer: development ? server : createServer(),
 });
 await pages.prepare();

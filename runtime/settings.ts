@@ -60,7 +60,7 @@ const environment = z.object({
   LATCHKEY_SESSION_KEY: z.string().optional(),
   LATCHKEY_SEALING_KEY: z.string().optional(),
   ORGANISATION_NAME: z.string().max(80, { error: 'must have at most 80 characters' }).default('Latchkey'),
-  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('warn'),
   NODE_ENV: z.string().optional(),
   LATCHKEY_ALLOW_UNSAFE_DATABASE: z
     .enum(['0', '1'], { error: 'must be 0 or 1' })
