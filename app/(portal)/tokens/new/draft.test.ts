@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ScopeApi } from '@/components/tokens/view-models';
-import { type Draft, judge, lifetimesOffered } from './draft';
+import { type Draft, judge, lifetimesOffered, toLookAt } from './draft';
 
 const policy = {
   lifetimeDaysMax: 365,
@@ -65,4 +65,11 @@ test('only lives that policy allows are offered, and always one', () => {
   expect(lifetimesOffered({ ...policy, lifetimeDaysMax: 60 })).toEqual([7, 30, 60]);
   expect(lifetimesOffered({ ...policy, lifetimeDaysMax: 3 })).toEqual([3]);
   expect(lifetimesOffered({ ...policy, lifetimeDaysMax: null })).toEqual([7, 30, 60, 90, 365]);
+});
+
+test('what is in the way is said in words, in the order of the page', () => {
+  expect(toLookAt(errorsOf({ label: '', scopes: new Set(), cidrs: 'x' }))).toBe(
+    'the label, the scopes and the addresses',
+  );
+  expect(toLookAt({})).toBe('');
 });

@@ -1,4 +1,5 @@
 import type { ScopeApi, ScopeOption } from '@/components/tokens/view-models';
+import { listed } from '@/components/tokens/words';
 import { type Policy, refuseByPolicy } from '@/core/policy/policy';
 import { type ParsedCidrList, parseCidrList } from '@/core/token/cidr';
 import {
@@ -25,6 +26,19 @@ export type DraftField = 'label' | 'note' | 'scopes' | 'expiry' | 'cidrs';
 
 /** In the order they stand on the page: the first wrong one gets the focus. */
 export const draftFields: readonly DraftField[] = ['label', 'note', 'scopes', 'expiry', 'cidrs'];
+
+const fieldWords: Record<DraftField, string> = {
+  label: 'the label',
+  note: 'the note',
+  scopes: 'the scopes',
+  expiry: 'the expiry',
+  cidrs: 'the addresses',
+};
+
+/** "the label and the scopes": what has to change before a token can be made; '' when nothing has. */
+export function toLookAt(errors: Judgement['errors']): string {
+  return listed(draftFields.filter((field) => errors[field]).map((field) => fieldWords[field]));
+}
 
 /** What the rules say of a draft now. The server decides again with the same rules. */
 export interface Judgement {

@@ -8,7 +8,7 @@ import { Panel } from '@/components/ui/panel';
 import { Risk } from '@/components/ui/risk';
 import { ScopeList } from '@/components/ui/scope';
 import { clockTime, type Present, shortDate } from '@/components/ui/time-format';
-import type { Judgement } from './draft';
+import { type Judgement, toLookAt } from './draft';
 
 const DAY_MS = 86_400_000;
 const SHORT_LIFE_DAYS = 90;

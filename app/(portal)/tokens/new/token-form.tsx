@@ -11,7 +11,7 @@ import { Refusal } from '@/components/ui/refusal';
 import { Risk } from '@/components/ui/risk';
 import { Section } from '@/components/ui/section';
 import { LimitsBlock, PurposeBlock, ScopesBlock } from './blocks';
-import { draftFields, type Judgement } from './draft';
+import { draftFields, type Judgement, toLookAt } from './draft';
 import { Summary } from './summary';
 import { useDraft } from './use-draft';
 import { usePresent } from './use-present';
@@ -29,7 +29,7 @@ export function TokenForm({ form, zone, answer, pending, formProps }: TokenFormP
   const present = usePresent(form.asOf, zone);
   const state = useDraft(form, answer, present.now.getTime());
   const { judgement, showAll } = state;
-  const toFix = Object.keys(judgement.errors).length;
+  const toFix = toLookAt(judgement.errors);
 
   // Scopes and expiry are not one field that could be marked invalid; the others get the focus from the form's hook.
   useEffect(() => {
@@ -78,7 +78,8 @@ export function TokenForm({ form, zone, answer, pending, formProps }: TokenFormP
 interface ReviewProps {
   answer: FormState<IssuedToken>;
   pending: boolean;
-  toFix: number;
+  /** In words; '' when nothing is in the way. */
+  toFix: string;
 }
 
 function Review({ answer, pending, toFix }: ReviewProps) {
@@ -86,7 +87,7 @@ function Review({ answer, pending, toFix }: ReviewProps) {
     <Section title="Review" number={4} stacked>
       <Refusal state={answer} id="refusal" />
       <p className="d2">
-        {toFix > 0 ? `${counted(toFix, 'field')} above to look at first. ` : ''}
+        {toFix !== '' && `Look at ${toFix} first. `}
         You see the secret once, on this page, when it is made.
       </p>
       <div className="row only-wide">
@@ -105,7 +106,7 @@ function Review({ answer, pending, toFix }: ReviewProps) {
 interface ShortSummaryProps {
   judgement: Judgement;
   pending: boolean;
-  toFix: number;
+  toFix: string;
 }
 
 /** What stays in sight on a narrow screen. */
@@ -116,7 +117,7 @@ function ShortSummary({ judgement, pending, toFix }: ShortSummaryProps) {
         <Risk level={judgement.risk.level} named />
         <span className="small d3 block">
           {counted(judgement.chosen.length, 'scope')}
-          {toFix > 0 && `, ${counted(toFix, 'field')} to look at`}
+          {toFix !== '' && `, look at ${toFix}`}
         </span>
       </span>
       <CreateButton pending={pending} />
