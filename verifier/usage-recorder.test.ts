@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { OTHER, OTHER_TOKEN, type TokenUse, UsageRecorder } from './usage-recorder';
+
+const HOUR_MS = 3_600_000;
+const NOON = Date.UTC(2026, 10, 24, 12);
+
+const use = (changes: Partial<TokenUse> = {}): TokenUse => ({
+  atMs: NOON,
+  tokenId: 'token-1',
+  secretId: 'secret-1',
+  outcome: 'VALID',
+  address: '203.0.113.1',
+  scopes: ['orders:read'],
+  ...changes,
+});
+
+const totals = (recorder: UsageRecorder, dimension: string) =>
+  (recorder.take(1_000)?.counts ?? [])
+    .filter((row) => row.dimension === dimension)
+    .map(({ value, outcome, count }) => `${value} ${outcome} ${count}`);
+
+describe('counting use', () => {
+  it('keeps outcome, scope, address, hour and secret apart', () => {
+    const recorder = new UsageRecorder();
+    recorder.recordToken(use());
+    recorder.recordToken(use({ atMs: NOON + 5.9 }));
+    recorder.recordToken(use({ outcome: 'INSUFFICIENT_SCOPE', scopes: ['a', 'b'], address: null }));
+    recorder.recordToken(use({ atMs: NOON + HOUR_MS, secretId: 'secret-2' }));
+    const batch = recorder.take(1_000);
+    expect(
+      batch?.counts.map((row) => [
+        row.hourMs - NOON,
+        row.secretId,
+        row.dimension,
+        row.value,
+        row.outcome,
+        row.count,
+        row.lastMs - NOON,
+      ]),
+    ).toEqual([
+      [0, 'secret-1', 'outcome', 'VALID', 'VALID', 2, 5],
+      [0, 'secret-1', 'scope', 'orders:read', 'VALID', 2, 5],
+      [0, 'secret-1', 'address', '203.0.113.1', 'VALID', 2, 5],
+      [0, 'secret-1', 'outcome', 'INSUFFICIENT_SCOPE', 'INSUFFICIENT_SCOPE', 1, 0],
+      [0, 'secret-1', 'scope', 'a', 'INSUFFICIENT_SCOPE', 1, 0],
+      [0, 'secret-1', 'scope', 'b', 'INSUFFICIENT_SCOPE', 1, 0],
+      [HOUR_MS, 'secret-2', 'outcome', 'VALID', 'VALID', 1, HOUR_MS],
+      [HOUR_MS, 'secret-2', 'scope', 'orders:read', 'VALID', 1, HOUR_MS],
+      [HOUR_MS, 'secret-2', 'address', '203.0.113.1', 'VALID', 1, HOUR_MS],
+    ]);
+    // Two secrets of one token: one row, first use to last.
+    expect(batch?.tokens).toMatchObject([{ tokenId: 'token-1', firstMs: NOON, lastMs: NOON + HOUR_MS }]);
+    expect(recorder.take(1_000)).toBeNull();
+  });
+
+  it('calls only VALID a use, and remembers the last five addresses, newest use last', () => {
+    const recorder = new UsageRecorder();
+    recorder.recordToken(use({ outcome: 'REVOKED', address: '198.51.100.1' }));
+    expect(recorder.take(1_000)?.tokens).toEqual([]);
+    for (const n of [1, 2, 3, 4, 5, 6, 2]) {
+      recorder.recordToken(use({ address: `203.0.113.${n}`, atMs: NOON + n }));
+    }
+    const [uses] = recorder.take(1_000)?.tokens ?? [];
+    expect(uses?.addresses.map(({ address }) => address)).toEqual(
+      [3, 4, 5, 6, 2].map((n) => `203.0.113.${n}`),
+    );
+  });
+
+  it('counts as "other" what is beyond the limit of an hour, across batches, and starts anew with the next', () => {
+    const recorder = new UsageRecorder({ secretsMax: 10, valuesPerHourMax: 2 });
+    const from = (n: number, atMs = NOON) => recorder.recordToken(use({ address: `203.0.113.${n}`, atMs }));
+    from(1);
+    from(2);
+    expect(totals(recorder, 'address')).toHaveLength(2);
+    from(1);
+    from(3);
+    from(4);
+    expect(totals(recorder, 'address')).toEqual(['203.0.113.1 VALID 1', `${OTHER} VALID 2`]);
+    from(4, NOON + HOUR_MS);
+    expect(totals(recorder, 'address')).toEqual(['203.0.113.4 VALID 1']);
+  });
+
+  it('loses no count when there are more tokens than it keeps apart', () => {
+    const recorder = new UsageRecorder({ secretsMax: 3, valuesPerHourMax: 5 });
+    for (let n = 0; n < 100; n += 1)
+      recorder.recordToken(use({ tokenId: `token-${n}`, secretId: `secret-${n}` }));
+    const batch = recorder.take(1_000);
+    const outcomes = batch?.counts.filter((row) => row.dimension === 'outcome') ?? [];
+    expect(outcomes.reduce((sum, row) => sum + row.count, 0)).toBe(100);
+    expect(outcomes.find((row) => row.tokenId === OTHER_TOKEN)?.count).toBe(97);
+    expect(batch?.tokens).toHaveLength(3);
+  });
+
+  it('hands over so many secrets at a time, and forgets what it handed over', () => {
+    const recorder = new UsageRecorder();
+    for (let n = 0; n < 5; n += 1)
+      recorder.recordToken(use({ tokenId: `token-${n}`, secretId: `secret-${n}` }));
+    recorder.recordCredential('credential', NOON);
+    const sizes = [recorder.take(3), recorder.take(3), recorder.take(3)].map((batch) => batch?.tokens.length);
+    expect(sizes).toEqual([3, 2, undefined]);
+  });
+});
