@@ -276,6 +276,15 @@ describe('wrong usage', () => {
   });
 });
 
+it('where only the login of the portal is known, as in its container, commands work as well', async () => {
+  const variables = { DATABASE_URL: '', VERIFIER_DATABASE_URL: '' };
+  expect(objectOf(await test.runWith(variables, 'token', 'list', '--json'))).toMatchObject({ next: null });
+  const elsewhere = { ...variables, LATCHKEY_DATA_DIR: join(test.dataDir, 'none') };
+  expect(problemOf(await test.runWith(elsewhere, 'token', 'list', '--json'))).toMatchObject({
+    detail: expect.stringContaining('LATCHKEY_PEPPER is missing'),
+  });
+});
+
 it('what a command changed is recorded as done by the system, with the user of the operating system', async () => {
   const { rows } = await test.owner.query(
     `select distinct actor_type, actor_id, actor_name <> '' as named from audit`,
