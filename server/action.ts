@@ -1,5 +1,5 @@
 import { unstable_rethrow } from 'next/navigation';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { hasPortalRight } from '@/core/access/authorize';
 import type { PortalRight } from '@/core/access/principal';
 import type { ActionState } from './action-state';
@@ -64,6 +64,8 @@ async function answering<Input extends z.ZodType, T>(
   } catch (error) {
     // A redirect is how Next.js leaves an action, not a fault.
     unstable_rethrow(error);
+    // A use case parses what it is given once more, and may know limits that the form's schema does not.
+    if (error instanceof z.ZodError) return stateOf<T>(refuseIssues(error));
     portalServices().logger.error({ err: error, requestId: ctx.request.id }, 'an action failed');
     throw error;
   }
