@@ -1,11 +1,18 @@
 'use client';
 import { KeyRound, Link2, Pause, Play } from 'lucide-react';
 import { type MouseEvent, useState } from 'react';
+import type { FormAction } from '@/components/ui/form-action';
 import { Menu } from '@/components/ui/menu';
 import { MakeLinkDialog } from './make-link-dialog';
 import { ResumeDialog, SuspendDialog } from './suspend-dialogs';
-import type { UserActions } from './user-table';
-import type { UserLine } from './view-models';
+import type { OneTimeLinkView, UserLine } from './view-models';
+
+export interface UserActions {
+  /** A new invitation for who has not joined, a password reset link for who has. */
+  makeLink: FormAction<OneTimeLinkView>;
+  suspend: FormAction;
+  resume: FormAction;
+}
 
 interface UserMenuProps {
   user: UserLine;

@@ -6,15 +6,8 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { Status } from '@/components/ui/status';
 import { TableFrame } from '@/components/ui/table';
 import type { Present } from '@/components/ui/time-format';
-import { UserMenu } from './user-menu';
+import { type UserActions, UserMenu } from './user-menu';
 import type { OneTimeLinkView, UserLine } from './view-models';
-
-export interface UserActions {
-  /** A new invitation for who has not joined, a password reset link for who has. */
-  makeLink: FormAction<OneTimeLinkView>;
-  suspend: FormAction;
-  resume: FormAction;
-}
 
 interface UserTableProps {
   users: readonly UserLine[];

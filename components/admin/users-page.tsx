@@ -11,7 +11,8 @@ import { SearchInput } from '@/components/ui/search-input';
 import type { Present } from '@/components/ui/time-format';
 import { InviteUser } from './invite-user';
 import { PeopleViews, usersHref, viewWord } from './people-views';
-import { type UserActions, UserTable } from './user-table';
+import type { UserActions } from './user-menu';
+import { UserTable } from './user-table';
 import type { OneTimeLinkView, UsersQuery, UsersView } from './view-models';
 
 interface UsersPageProps {

@@ -99,47 +99,54 @@ function Until({ judgement: { expiry }, present }: { judgement: Judgement; prese
   );
 }
 
-/** Why the risk is what it is, and what is still missing. */
+/** Why the risk is what it is, and what is still in the way. */
 function Checks({ judgement, present }: { judgement: Judgement; present: Present }) {
-  const { risk, errors, expiry, chosen, cidrs } = judgement;
-  const lines: { good: boolean; text: string }[] = [];
-  if (chosen.length > 0) {
-    const reads = chosen.every((scope) => scope.access === 'read');
-    const administers = chosen.some((scope) => scope.access === 'admin');
-    lines.push({ good: reads, text: reads ? 'Reads only' : administers ? 'Administers' : 'Changes things' });
-  }
-  if (expiry.ok && !expiry.expiresAt) lines.push({ good: false, text: 'Never expires' });
-  if (expiry.ok && expiry.expiresAt) {
-    const days = Math.round((expiry.expiresAt.getTime() - present.now.getTime()) / DAY_MS);
-    lines.push({
-      good: days <= SHORT_LIFE_DAYS,
-      text: days < 1 ? 'Gone within a day' : `Gone in ${counted(days, 'day')}`,
-    });
-  }
-  if (cidrs.ok) {
-    const limited = cidrs.cidrs.length > 0;
-    lines.push({
-      good: limited,
-      text: limited ? `Only from ${counted(cidrs.cidrs.length, 'network')}` : 'Works from any address',
-    });
-  }
-  const toFix = Object.keys(errors).length;
-  if (toFix > 0)
-    lines.push({ good: false, text: `${counted(toFix, 'field')} to look at before it can be made` });
+  const lines = [...accessLines(judgement), ...lifeLines(judgement, present), ...networkLines(judgement)];
+  const inTheWay = toLookAt(judgement.errors);
+  if (inTheWay !== '') lines.push({ good: false, text: `Look at ${inTheWay} first` });
   return (
-    <ul className="checks" aria-label={`What makes this ${risk.level} risk`}>
-      {lines.map(({ good, text }) => (
-        <li key={text} className={good ? 'd2' : undefined}>
-          <span className={good ? 'accentc' : 'warnc'}>
-            {good ? (
-              <Check size={14} strokeWidth={1.75} aria-hidden />
-            ) : (
-              <TriangleAlert size={14} strokeWidth={1.75} aria-hidden />
-            )}
-          </span>
-          {text}
-        </li>
-      ))}
+    <ul className="checks" aria-label={`What makes this ${judgement.risk.level} risk`}>
+      {lines.map(({ good, text }) => {
+        const Mark = good ? Check : TriangleAlert;
+        return (
+          <li key={text} className={good ? 'd2' : undefined}>
+            <span className={good ? 'accentc' : 'warnc'}>
+              <Mark size={14} strokeWidth={1.75} aria-hidden />
+            </span>
+            {text}
+          </li>
+        );
+      })}
     </ul>
   );
+}
+
+interface CheckLine {
+  good: boolean;
+  text: string;
+}
+
+function accessLines({ chosen }: Judgement): CheckLine[] {
+  if (chosen.length === 0) return [];
+  if (chosen.every((scope) => scope.access === 'read')) return [{ good: true, text: 'Reads only' }];
+  const administers = chosen.some((scope) => scope.access === 'admin');
+  return [{ good: false, text: administers ? 'Administers' : 'Changes things' }];
+}
+
+function lifeLines({ expiry }: Judgement, { now }: Present): CheckLine[] {
+  if (!expiry.ok) return [];
+  if (!expiry.expiresAt) return [{ good: false, text: 'Never expires' }];
+  const days = Math.round((expiry.expiresAt.getTime() - now.getTime()) / DAY_MS);
+  return [
+    {
+      good: days <= SHORT_LIFE_DAYS,
+      text: days < 1 ? 'Gone within a day' : `Gone in ${counted(days, 'day')}`,
+    },
+  ];
+}
+
+function networkLines({ cidrs }: Judgement): CheckLine[] {
+  if (!cidrs.ok) return [];
+  if (cidrs.cidrs.length === 0) return [{ good: false, text: 'Works from any address' }];
+  return [{ good: true, text: `Only from ${counted(cidrs.cidrs.length, 'network')}` }];
 }
