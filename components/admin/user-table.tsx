@@ -1,5 +1,4 @@
 // biome-ignore-all lint/a11y/noRedundantRoles: below 860 px display: grid takes the roles away
-import type { FormAction } from '@/components/ui/form-action';
 import { initialsOf } from '@/components/ui/initials';
 import { count } from '@/components/ui/number-format';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -7,7 +6,7 @@ import { Status } from '@/components/ui/status';
 import { TableFrame } from '@/components/ui/table';
 import type { Present } from '@/components/ui/time-format';
 import { type UserActions, UserMenu } from './user-menu';
-import type { OneTimeLinkView, UserLine } from './view-models';
+import type { UserLine } from './view-models';
 
 interface UserTableProps {
   users: readonly UserLine[];
