@@ -65,6 +65,15 @@ it('before and after stand side by side, without what stayed the same', () => {
   ]);
 });
 
+it.each([
+  ['token.revoke', 'left', 'person or partner left'],
+  ['user.suspend', 'left', 'left'],
+  ['session.end', 'signed_out', 'signed out'],
+  ['user.suspend', 'see ticket_12', 'see ticket_12'],
+])('%s because of %s reads %s', (action, reason, words) => {
+  expect(ledgerLineOf(line({ action, reason }), INES).reason).toBe(words);
+});
+
 it('a reason and a name are shown as they are, whatever they spell', () => {
   const odd = ledgerLineOf(line({ reason: 'constructor', targetName: '' }), INES);
   expect(odd).toMatchObject({ reason: 'constructor', target: { name: 'token' } });

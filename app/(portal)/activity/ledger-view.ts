@@ -21,7 +21,7 @@ export function ledgerLineOf(line: ActivityLine, userId: string): LedgerLine {
     action: line.action,
     who: whoOf(line),
     target: targetOf(line, userId),
-    reason: reasonInWords(line.reason),
+    reason: reasonInWords(line),
     changes: changesOf(line.before, line.after),
     address: line.clientAddress,
     browser: line.userAgent === null ? null : browserInWords(line.userAgent),
@@ -56,14 +56,19 @@ function targetOf(line: ActivityLine, userId: string): LedgerLine['target'] {
   };
 }
 
-function reasonInWords(reason: string | null): string | null {
+/** People's own words stay theirs; the names that the program records as reasons become words. */
+function reasonInWords({ action, reason }: ActivityLine): string | null {
   if (!reason) return null;
-  const words: Record<string, string> = REVOKE_REASON_WORDS;
-  const known = Object.hasOwn(words, reason) ? words[reason] : undefined;
-  if (known) return known.charAt(0).toLowerCase() + known.slice(1);
-  // the program's own reasons are names: `signed_out`
-  return /^[a-z_]+$/.test(reason) ? reason.replaceAll('_', ' ') : reason;
+  if (action === 'token.revoke') {
+    const words: Record<string, string> = REVOKE_REASON_WORDS;
+    const known = Object.hasOwn(words, reason) ? words[reason] : undefined;
+    return known ? known.charAt(0).toLowerCase() + known.slice(1) : reason;
+  }
+  return PROGRAM_REASON.test(action) ? reason.replaceAll('_', ' ') : reason;
 }
+
+/** Actions whose reason is a name such as `signed_out`, never typed by a person. */
+const PROGRAM_REASON = /^(session\.|user\.password_set$)/;
 
 /** What the record says of before and after, by field; a field that stayed the same is left out. */
 function changesOf(before: ActivityLine['before'], after: ActivityLine['after']): LedgerChange[] {
