@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import { Frame } from '@/components/frame/frame';
-import { hasPortalRight } from '@/core/access/authorize';
 import { requireUser } from '@/server/auth/current-user';
 import { signOutAction } from './sign-out-action';
 
@@ -9,7 +8,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const user = await requireUser();
   return (
     <Frame
-      user={{ name: user.name, email: user.email, isAdmin: hasPortalRight(user, 'admin') }}
+      user={{ name: user.name, email: user.email, portalRight: user.portalRight }}
       signOut={signOutAction}
     >
       {children}

@@ -34,14 +34,14 @@ export function Frame({ user, signOut, children }: FrameProps) {
         </header>
         <nav className="nav" aria-label="Portal">
           <Brand size={24} />
-          <NavLists isAdmin={user.isAdmin} />
+          <NavLists portalRight={user.portalRight} />
           <div className="end">
             <Shortcuts />
             <UserFoot user={user} signOut={signOut} />
           </div>
         </nav>
         <nav className="nav sheet" id="nav-sheet" popover="auto" aria-label="Portal, narrow">
-          <NavLists isAdmin={user.isAdmin} />
+          <NavLists portalRight={user.portalRight} />
           <UserFoot user={user} signOut={signOut} />
         </nav>
         <main className="main" id="main" tabIndex={-1}>

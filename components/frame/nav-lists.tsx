@@ -1,5 +1,6 @@
 import { KeyRound, type LucideIcon, ScrollText, Shield, Users, Waypoints } from 'lucide-react';
 import { NavLink } from './nav-link';
+import type { FrameUser } from './view-models';
 
 interface NavItem {
   href: string;
@@ -19,11 +20,11 @@ const admin: readonly NavItem[] = [
 ];
 
 /** The portal's pages. Hiding the admin's is courtesy; their use cases refuse. */
-export function NavLists({ isAdmin }: { isAdmin: boolean }) {
+export function NavLists({ portalRight }: Pick<FrameUser, 'portalRight'>) {
   return (
     <>
       <NavList items={own} />
-      {isAdmin && (
+      {portalRight !== 'none' && (
         <>
           <p className="gh">Admin</p>
           <NavList items={admin} />

@@ -20,7 +20,7 @@ export function UserFoot({ user, signOut }: UserFootProps) {
           <span className="m ell" title={user.email}>
             {user.name}
           </span>
-          {user.isAdmin && <span className="sub">admin</span>}
+          {user.portalRight !== 'none' && <span className="sub">{user.portalRight}</span>}
         </div>
         <ThemeToggle />
         <form action={signOut}>

@@ -1,12 +1,13 @@
 'use client';
 import { ArrowRight, Check, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { useFirstUse } from '@/components/tokens/use-first-use';
+import type { FirstUseAnswer } from '@/components/tokens/view-models';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { Note } from '@/components/ui/note';
 import { Scope } from '@/components/ui/scope';
 import { SecretPlate } from '@/components/ui/secret-plate';
 import { clockTimeWithSeconds } from '@/components/ui/time-format';
-import { type FirstUse, useFirstUse } from './first-use';
 import { SetupStepFrame, StepFoot } from './setup-step';
 import type { FirstToken, SetupView } from './view-models';
 
@@ -86,7 +87,7 @@ function SecretGone({ onAnother }: { onAnother: () => void }) {
 }
 
 /** Issued, presented, verified: each cell lights up when it has happened. */
-function Relay({ token, use, zone }: { token: FirstToken; use: FirstUse | null; zone: string }) {
+function Relay({ token, use, zone }: { token: FirstToken; use: FirstUseAnswer['first_use']; zone: string }) {
   return (
     <div className="relay" role="status">
       <Cell state="done" title="Issued">

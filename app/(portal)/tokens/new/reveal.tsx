@@ -2,6 +2,7 @@
 import { Terminal } from 'lucide-react';
 import Link from 'next/link';
 import { useEffect, useRef, useState } from 'react';
+import { useFirstUse } from '@/components/tokens/use-first-use';
 import type { IssuedToken } from '@/components/tokens/view-models';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -11,7 +12,6 @@ import { PageHead } from '@/components/ui/page-head';
 import { ScopeList } from '@/components/ui/scope';
 import { type PlateForm, SecretPlate } from '@/components/ui/secret-plate';
 import { exactInstant } from '@/components/ui/time-format';
-import { useFirstUse } from './use-first-use';
 import { useLeaveGuard } from './use-leave-guard';
 
 /** Shows the secret once, in place. */

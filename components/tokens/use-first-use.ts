@@ -1,6 +1,6 @@
 'use client';
 import { useEffect, useState } from 'react';
-import type { FirstUseAnswer } from '@/components/tokens/view-models';
+import type { FirstUseAnswer } from './view-models';
 
 const EVERY_MS = 1000;
 
