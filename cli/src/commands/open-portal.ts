@@ -5,14 +5,12 @@ import { openDatabase, postgresCode } from '@/db/client';
 import { checkServer } from '@/db/prepare/check-server';
 import { DatabaseNotUsableError } from '@/db/prepare/errors';
 import { matchSecrets } from '@/db/prepare/match-secrets';
-import { systemClock } from '@/runtime/clock';
-import { newId } from '@/runtime/ids';
 import type { InstallationSecrets } from '@/runtime/installation-secrets';
-import { randomBytes } from '@/runtime/random';
 import { type Settings, settings } from '@/runtime/settings';
 import type { UseCaseContext } from '@/server/context';
 import { findUserByEmail } from '@/server/users/find-user-by-email';
 import { prepareDatabase } from '../start/prepare-database';
+import { systemContext } from '../system-context';
 import { unwrap } from './report';
 
 /** What a command works as and with. */
@@ -44,15 +42,7 @@ export async function withPortal<T>(
     try {
       return await work({
         principal: { type: 'system', name: 'cli', osUser: osUser() },
-        ctx: {
-          db,
-          clock: systemClock,
-          newId,
-          randomBytes,
-          secrets: opened.secrets,
-          portalUrl: configured.portalUrl,
-          request: { id: formatPublicId('request', newId()), clientAddress: null, userAgent: null },
-        },
+        ctx: systemContext({ db, secrets: opened.secrets, portalUrl: configured.portalUrl }),
       });
     } finally {
       await db.close();

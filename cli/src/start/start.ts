@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { repositoryRoot, type Settings } from '@/runtime/settings';
 import { CommandError } from '../one-line-error';
 import { SupervisedChild } from './child-process';
+import { offerSetup } from './offer-setup';
 import { type PreparedDatabase, prepareDatabase, type Say } from './prepare-database';
 import { demoProcess, portalProcess, verifierProcess } from './processes';
 import { requireFreePort } from './require-free-port';
@@ -43,7 +44,12 @@ export async function start(settings: Settings, options: StartOptions, say: Say)
     if (runs.demo) children.push(new SupervisedChild(demoProcess(shared), say));
     await Promise.race([Promise.all(children.map((child) => child.start())), aborted(stopRequest.signal)]);
 
-    if (!stopRequest.signal.aborted) sayWhereWeAre(settings, runs, say);
+    if (!stopRequest.signal.aborted) {
+      sayWhereWeAre(settings, runs, say);
+      if (runs.portal) await offerSetup(settings, database, say);
+      say('');
+      say('Ctrl-C stops everything; the data stays.');
+    }
     await keepDatabaseRunning(database, stopRequest.signal, say);
     say('Stopping …');
   } finally {
@@ -61,8 +67,6 @@ function sayWhereWeAre(
   if (runs.portal) say(`  Portal    ${settings.portalUrl}`);
   if (runs.verifier) say(`  Verifier  ${settings.verifierUrl}`);
   if (runs.demo) say(`  Demo API  http://localhost:${settings.demoPort}`);
-  say('');
-  say('Ctrl-C stops everything; the data stays.');
 }
 
 /** Resolves on the stop signal. Until then a killed embedded database is started again. */
