@@ -45,8 +45,10 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     lock_timeout: 5_000,
     idle_in_transaction_session_timeout: 15_000,
   });
-  // Without a listener an idle connection's death would end the process.
+  // Without listeners a connection's death would end the process: an idle one's is the pool's event, one's that is lent out
+  // is its own, and whoever holds it hears of it from the statement that fails.
   pool.on('error', (error) => options.onIdleError?.(error));
+  pool.on('connect', (client) => client.on('error', () => {}));
   return {
     pool,
     read: drizzle(pool, { schema }),

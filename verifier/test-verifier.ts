@@ -53,7 +53,10 @@ export interface RawRequest {
 }
 
 /** A verifier on a database of its own: two APIs, a credential each, and a user who may use all scopes. */
-export async function createTestVerifier(): Promise<TestVerifier> {
+export async function createTestVerifier(
+  /** Where the verifier finds its database; by default where it is. */
+  reach: (databaseUrl: string) => Promise<string> = async (databaseUrl) => databaseUrl,
+): Promise<TestVerifier> {
   const portal = await createTestPortal();
   const { id: apiId } = await portal.addApi(AUDIENCE, ['orders:read', 'orders:write']);
   await portal.addApi(OTHER_AUDIENCE, ['depot:read']);
@@ -63,7 +66,7 @@ export async function createTestVerifier(): Promise<TestVerifier> {
   const running = await startVerifier({
     host: '127.0.0.1',
     port: 0,
-    databaseUrl: portal.database.verifierUrl,
+    databaseUrl: await reach(portal.database.verifierUrl),
     portalUrl: PORTAL_URL,
     trustedProxyHops: 0,
     pepper: portal.ctx.secrets,
