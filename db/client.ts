@@ -157,11 +157,3 @@ export function postgresCode(error: unknown): string | undefined {
   }
   return undefined;
 }
-
-/** The name of the constraint a statement violated, if that is why it failed. */
-export function violatedConstraint(error: unknown): string | undefined {
-  for (let e = error; e instanceof Error; e = e.cause) {
-    if (e instanceof pg.DatabaseError && e.code?.startsWith('23')) return e.constraint;
-  }
-  return undefined;
-}

@@ -11,20 +11,3 @@ export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
 };
-
-export interface ManualClock extends Clock {
-  advance(ms: number): void;
-}
-
-/** A clock that stands still until it is told to move. */
-export function manualClock(startMs: number): ManualClock {
-  let elapsedMs = 0;
-  return {
-    now: () => new Date(startMs + elapsedMs),
-    nowMs: () => startMs + elapsedMs,
-    monotonicMs: () => elapsedMs,
-    advance: (ms) => {
-      elapsedMs += ms;
-    },
-  };
-}

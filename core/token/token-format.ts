@@ -29,9 +29,6 @@ const BRAND_LENGTH_MAX = 12;
 const KIND_PART_LENGTH = 5;
 const TAIL_LENGTH = KIND_PART_LENGTH + BODY_LENGTH + CHECKSUM_LENGTH;
 
-/** The longest text that can be a secret; longer ones are refused unread. */
-export const SECRET_LENGTH_MAX = BRAND_LENGTH_MAX + TAIL_LENGTH;
-
 /** A brand stands before every secret, so it must not read like a public id's prefix. */
 export const isValidBrand = (text: string): boolean =>
   BRAND.test(text) && !(Object.values(ID_PREFIXES) as string[]).includes(text);
