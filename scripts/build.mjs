@@ -64,9 +64,10 @@ export class BuildError extends Error {
 /**
  * Builds what the sources make stale.
  *
- * @param {{ pages: boolean, say: (line: string) => void }} options pages: Next.js as well, which takes half a minute
+ * @param {{ pages: boolean, say: (line: string) => void, signal?: AbortSignal }} options pages: Next.js as well, which
+ *   takes half a minute; signal: gives up, and the promise rejects with an AbortError
  */
-export async function build({ pages, say }) {
+export async function build({ pages, say, signal }) {
   const sources = hashSources();
   if (isCurrent(sources, pages)) return;
   requireBuildTools();
@@ -79,7 +80,7 @@ export async function build({ pages, say }) {
     if (pages && !isBuilt('pages', sources)) {
       const began = performance.now();
       say('Building the pages, about half a minute; only when the sources have changed …');
-      await buildPages();
+      await buildPages(signal);
       markBuilt('pages', sources);
       say(`Built the pages in ${Math.round((performance.now() - began) / 1000)} s.`);
     }
@@ -158,13 +159,14 @@ async function buildPrograms() {
   });
 }
 
-async function buildPages() {
+async function buildPages(signal) {
   rmSync(noteOf('pages'), { force: true });
   const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
   const child = spawn(process.execPath, [next, 'build'], {
     cwd: root,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
+    signal,
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));

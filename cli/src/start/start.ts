@@ -32,7 +32,7 @@ export async function start(settings: Settings, options: StartOptions, say: Say)
   if (runs.portal) await requireFreePort(settings.host, settings.port, 'PORT');
   if (runs.verifier) await requireFreePort(settings.host, settings.verifierPort, 'VERIFIER_PORT');
   if (runs.demo) await requireFreePort(settings.host, settings.demoPort, 'DEMO_PORT');
-  if (runs.portal && !options.dev) await buildPages(say);
+  if (runs.portal && !options.dev) await buildPages(say, stopRequest.signal);
   if (stopRequest.signal.aborted) return;
 
   const database = await prepareDatabase(settings, say);
@@ -96,12 +96,13 @@ function ignoreAbort(error: unknown): void {
 }
 
 /** The build is plain JavaScript outside of every bundle: it has to run before there is one. */
-async function buildPages(say: Say): Promise<void> {
+async function buildPages(say: Say, stop: AbortSignal): Promise<void> {
   const script = pathToFileURL(join(repositoryRoot(), 'scripts', 'build.mjs')).href;
   const { build, BuildError } = await import(script);
   try {
-    await build({ pages: true, say });
+    await build({ pages: true, say, signal: stop });
   } catch (error) {
+    if (stop.aborted) return;
     if (error instanceof BuildError)
       throw new CommandError(error instanceof Error ? error.message : String(error));
     throw error;
