@@ -50,15 +50,18 @@ export interface ActionAnswer {
 }
 
 export async function callServerAction(portalUrl: string, call: ActionCall): Promise<ActionAnswer> {
+  const { body, contentType } = call.form
+    ? await encodeForm(call.form)
+    : { body: JSON.stringify(call.arguments ?? []), contentType: 'text/plain;charset=UTF-8' };
   const response = await fetch(`${portalUrl}${call.page}`, {
     method: 'POST',
     redirect: 'manual',
-    body: call.form ? encodeForm(call.form) : JSON.stringify(call.arguments ?? []),
+    body,
     headers: {
       accept: 'text/x-component',
       'next-action': call.action.id,
       origin: portalUrl,
-      ...(call.form ? {} : { 'content-type': 'text/plain;charset=UTF-8' }),
+      'content-type': contentType,
       ...call.headers,
     },
   });
@@ -66,14 +69,15 @@ export async function callServerAction(portalUrl: string, call: ActionCall): Pro
   return { status: response.status, headers: response.headers, text, result: readResult(text) };
 }
 
-/** React's encoding of the arguments `({ status: 'idle' }, form)`. */
-function encodeForm(form: Record<string, string | string[]>): FormData {
-  const body = new FormData();
+/** React's encoding of the arguments `({ status: 'idle' }, form)`, in one piece. */
+async function encodeForm(form: Record<string, string | string[]>) {
+  const parts = new FormData();
   for (const [name, values] of Object.entries(form)) {
-    for (const value of [values].flat()) body.append(`_1_${name}`, value);
+    for (const value of [values].flat()) parts.append(`_1_${name}`, value);
   }
-  body.append('0', JSON.stringify([{ status: 'idle' }, '$K1']));
-  return body;
+  parts.append('0', JSON.stringify([{ status: 'idle' }, '$K1']));
+  const encoded = new Response(parts);
+  return { body: await encoded.arrayBuffer(), contentType: encoded.headers.get('content-type') ?? '' };
 }
 
 /** The row of the Flight stream that row 0 names as the action's answer (`"a":"$@1"`). */

@@ -45,7 +45,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
     const status = await product.stop();
     const faults = outputOf(product)
       .split('\n')
-      .filter((line) => /"level":(50|60)|Unhandled|^\s+at .*\(/.test(line));
+      .filter((line) => /"level":"(error|fatal)"|unhandled/i.test(line));
     rmSync(addressFile(), { force: true });
     await product.remove();
     if (status !== 0) throw new Error(`The product ended with ${status} on SIGTERM`);

@@ -1,0 +1,169 @@
+/**
+ * Who gets what: one line per page, route and server action. The test beside it takes the pages and routes from the tree
+ * of `app/`, the actions from the build and the verifier's paths from its server, and asks each as each kind of person.
+ * What exists and has no line here fails it, and so does a line for what is gone.
+ */
+
+/** suspended: has a session from before. stranger: signed in, owns nothing of what is asked for. */
+export const KINDS = ['anonymous', 'suspended', 'stranger', 'owner', 'auditor', 'admin'] as const;
+export type Kind = (typeof KINDS)[number];
+
+type Row<Answer> = Record<Kind, Answer>;
+
+/** In the order of KINDS. */
+function row<Answer>(...answers: readonly [Answer, Answer, Answer, Answer, Answer, Answer]): Row<Answer> {
+  const [anonymous, suspended, stranger, owner, auditor, admin] = answers;
+  return { anonymous, suspended, stranger, owner, auditor, admin };
+}
+
+// ---------- pages: a status, or where it leads ----------
+
+export type PageAnswer = number | string;
+
+const IN = '/sign-in';
+const everybody = row<PageAnswer>(200, 200, 200, 200, 200, 200);
+const signedIn = row<PageAnswer>(IN, IN, 200, 200, 200, 200);
+const auditors = row<PageAnswer>(IN, IN, 404, 404, 200, 200);
+
+export const PAGES: Record<string, Row<PageAnswer>> = {
+  '/': row<PageAnswer>(IN, IN, '/tokens', '/tokens', '/tokens', '/tokens'),
+  '/sign-in': row<PageAnswer>(200, 200, '/', '/', '/', '/'),
+  // The secret in the fragment decides, by a POST: nobody is told anything by these pages themselves.
+  '/setup': row<PageAnswer>(200, 200, 200, 200, 200, '/tokens'),
+  '/join': everybody,
+  '/reset': everybody,
+  '/problems': everybody,
+  '/problems/[code]': everybody,
+  '/tokens': signedIn,
+  '/tokens/new': signedIn,
+  '/tokens/[id]': row<PageAnswer>(IN, IN, 404, 200, 200, 200),
+  '/activity': signedIn,
+  '/security': signedIn,
+  '/admin/users': auditors,
+  '/admin/apis': auditors,
+  '/admin/roles': auditors,
+};
+
+// ---------- route handlers: a status ----------
+
+export const ROUTES: Record<string, Row<number>> = {
+  // next-auth's own; it tells of a session what its owner sees on every page, and of nobody nothing.
+  'GET /api/auth/[...nextauth]': row(200, 200, 200, 200, 200, 200),
+  'POST /api/auth/[...nextauth]': row(404, 404, 404, 404, 404, 404),
+  'GET /tokens/[id]/first-use': row(401, 401, 404, 200, 200, 200),
+};
+
+// ---------- server actions: `ok`, the refusal's code, or `invalid` ----------
+
+export interface ActionLine {
+  /** A page that carries it. */
+  page: string;
+  /** What is sent; `$token`, `$owner` and `$session` stand for the owner's own. */
+  form: Record<string, string | string[]>;
+  answers: Row<string>;
+}
+
+const OUT = 'NOT_SIGNED_IN';
+const NONE = 'NOT_FOUND';
+const anybody = (answer: string) => row(answer, answer, answer, answer, answer, answer);
+const forAdmins = (answer: string) => row(OUT, OUT, NONE, NONE, NONE, answer);
+const oneself = row(OUT, OUT, 'ok', 'ok', 'ok', 'ok');
+const NO_LINK = 'A'.repeat(43);
+const PASSWORD = 'four quiet words together';
+
+export const ACTIONS: Record<string, ActionLine> = {
+  signInAction: {
+    page: '/sign-in',
+    form: { email: 'nobody@halden.example', password: PASSWORD },
+    answers: anybody('WRONG_CREDENTIALS'),
+  },
+  signOutAction: { page: '/tokens', form: {}, answers: anybody('redirect') },
+  readInvitationAction: { page: '/join', form: { secret: NO_LINK }, answers: anybody('LINK_INVALID') },
+  acceptInvitationAction: {
+    page: '/join',
+    form: { secret: NO_LINK, name: 'Eve', password: PASSWORD },
+    answers: anybody('LINK_INVALID'),
+  },
+  readResetLinkAction: { page: '/reset', form: { secret: NO_LINK }, answers: anybody('LINK_INVALID') },
+  resetPasswordAction: {
+    page: '/reset',
+    form: { secret: NO_LINK, password: PASSWORD },
+    answers: anybody('LINK_INVALID'),
+  },
+  readSetupLinkAction: { page: '/setup', form: { secret: NO_LINK }, answers: anybody('LINK_INVALID') },
+  completeSetupAction: {
+    page: '/setup',
+    form: { secret: NO_LINK, email: 'eve@evil.example', name: 'Eve', password: PASSWORD },
+    answers: anybody('LINK_INVALID'),
+  },
+  chooseBrandAction: { page: '/setup', form: { brand: 'evil' }, answers: forAdmins('ALREADY_DONE') },
+  importCatalogueAction: { page: '/setup', form: { catalogue: 'apis: []' }, answers: forAdmins('invalid') },
+  importDemoAction: { page: '/setup', form: {}, answers: forAdmins('ok') },
+  issueFirstTokenAction: {
+    page: '/setup',
+    form: { label: 'first', scopes: ['orders:read'] },
+    answers: forAdmins('ok'),
+  },
+  issueTokenAction: {
+    page: '/tokens/new',
+    form: { label: 'mine', scopes: ['orders:read'], lifetime: '30', idempotency_key: 'authorization' },
+    // Being an auditor gives no scope by itself.
+    answers: row(OUT, OUT, 'ok', 'ok', 'invalid', 'ok'),
+  },
+  renameTokenAction: {
+    page: '/tokens/$token',
+    form: { token_id: '$token', label: 'taken over' },
+    answers: row(OUT, OUT, NONE, 'ok', NONE, NONE),
+  },
+  editNoteAction: {
+    page: '/tokens/$token',
+    form: { token_id: '$token', note: 'taken over' },
+    answers: row(OUT, OUT, NONE, 'ok', NONE, NONE),
+  },
+  revokeTokenAction: {
+    page: '/tokens/$token',
+    form: { token_id: '$token', reason: 'exposed' },
+    answers: row(OUT, OUT, NONE, 'ok', NONE, 'ok'),
+  },
+  changePasswordAction: {
+    page: '/security',
+    form: { currentPassword: 'not this one at all', newPassword: PASSWORD },
+    answers: row(OUT, OUT, 'invalid', 'invalid', 'invalid', 'invalid'),
+  },
+  endSessionAction: {
+    page: '/security',
+    form: { session_id: '$session' },
+    answers: row(OUT, OUT, NONE, 'ok', NONE, NONE),
+  },
+  endOtherSessionsAction: { page: '/security', form: {}, answers: oneself },
+  inviteUserAction: {
+    page: '/admin/users',
+    form: { email: 'invited@halden.example', name: 'Invited', roles: ['admin'] },
+    answers: forAdmins('ok'),
+  },
+  makeUserLinkAction: { page: '/admin/users', form: { user_id: '$owner' }, answers: forAdmins('ok') },
+  suspendUserAction: { page: '/admin/users', form: { user_id: '$owner' }, answers: forAdmins('ok') },
+  resumeUserAction: { page: '/admin/users', form: { user_id: '$owner' }, answers: forAdmins('ALREADY_DONE') },
+};
+
+// ---------- the verifier: a status, by the credential it is asked with ----------
+
+export const CREDENTIALS = ['none', 'garbage', 'token', 'revoked', 'session', 'verifier'] as const;
+type CredentialRow = Record<(typeof CREDENTIALS)[number], number>;
+
+const withCredential = (none: number, wrong: number, token: number, verifier: number): CredentialRow => ({
+  none,
+  garbage: wrong,
+  token,
+  revoked: wrong,
+  session: wrong,
+  verifier,
+});
+
+export const VERIFIER_ROUTES: Record<string, CredentialRow> = {
+  'POST /v1/tokens/verify': withCredential(401, 401, 401, 200),
+  'POST /oauth/introspect': withCredential(401, 401, 401, 200),
+  'GET /v1/token': withCredential(401, 401, 200, 401),
+  'GET /livez': withCredential(200, 200, 200, 200),
+  'GET /readyz': withCredential(200, 200, 200, 200),
+};
