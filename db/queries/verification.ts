@@ -27,7 +27,8 @@ export interface VerificationAnswer {
   records: VerifyRecords | null;
 }
 
-const FIND_FOR_VERIFICATION = `
+/** Exported for the benchmark, whose bare server asks the very same. */
+export const FIND_FOR_VERIFICATION = `
 select
   extract(epoch from clock_timestamp())::float8 * 1000 as database_ms,
   c.credential_id, c.retire_at as credential_retire_at, c.revoked_at as credential_revoked_at, a.id as api_id, a.audience,

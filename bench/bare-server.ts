@@ -1,0 +1,36 @@
+// What the verifier is measured against: node:http, the same POST read and parsed, the same one lookup, an answer of the
+// same length; no decision, no credential, no bounds, no count.
+import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { openDatabase } from '@/db/client';
+import { FIND_FOR_VERIFICATION } from '@/db/queries/verification';
+
+const { VERIFIER_DATABASE_URL = '', LATCHKEY_PEPPER = '', BENCH_ANSWER = '' } = process.env;
+const { pool } = openDatabase(VERIFIER_DATABASE_URL, { applicationName: 'bare', connectionsMax: 10 });
+const digest = (text: string) => createHmac('sha256', LATCHKEY_PEPPER).update(text).digest();
+
+const server = createServer((request, response) => {
+  let body = '';
+  request.setEncoding('utf8');
+  request.on('data', (chunk) => {
+    body += chunk;
+  });
+  request.on('end', async () => {
+    const { token } = JSON.parse(body) as { token: string };
+    const credential = String(request.headers.authorization).slice('Bearer '.length);
+    const values = [[digest(credential)], [digest(token)]];
+    await pool.query({ name: 'find_for_verification', text: FIND_FOR_VERIFICATION, values });
+    response.writeHead(200, {
+      'Content-Type': 'application/json',
+      'Content-Length': Buffer.byteLength(BENCH_ANSWER),
+      'Cache-Control': 'no-store',
+    });
+    response.end(BENCH_ANSWER);
+  });
+});
+server.listen(0, '127.0.0.1', () => {
+  process.send?.({ type: 'ready', port: (server.address() as AddressInfo).port });
+});
+process.on('disconnect', () => process.exit(0));
+process.on('SIGTERM', () => process.exit(0));
