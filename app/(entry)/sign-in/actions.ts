@@ -15,6 +15,8 @@ export const signInAction = definePublicAction(
     const started = await signIn(typed, ctx);
     if (!started.ok) return started;
     await writeSessionCookie(started.value);
-    return redirect(safeNextPath(next));
+    const there = safeNextPath(next);
+    // the start page would only send on to here
+    return redirect(there === '/' ? '/tokens' : there);
   },
 );
