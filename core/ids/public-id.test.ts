@@ -31,6 +31,32 @@ describe('public ids', () => {
     );
   });
 
+  it('ids sort as their UUIDs do, so a list by id is a list by time', () => {
+    fc.assert(
+      fc.property(fc.uuid(), fc.uuid(), (a, b) => {
+        expect(formatPublicId('token', a) < formatPublicId('token', b)).toBe(a < b);
+      }),
+    );
+  });
+
+  it('an id has one spelling: what reads as an id is written back the same', () => {
+    const splice = fc.stringMatching(/^[0-9A-Za-z_ ]{0,2}$/);
+    fc.assert(
+      fc.property(fc.uuid(), fc.nat(29), splice, (uuid, at, text) => {
+        const id = formatPublicId('token', uuid);
+        const near = id.slice(0, at) + text + id.slice(at + 1);
+        const parsed = parsePublicId('token', near);
+        if (parsed !== null) expect(formatPublicId('token', parsed)).toBe(near);
+      }),
+    );
+  });
+
+  it('is made of a lower-case UUID and of nothing else', () => {
+    for (const text of ['', 'x', '01900000-0000-7000-8000-0000000000AB', '0'.repeat(32)]) {
+      expect(() => formatPublicId('token', text)).toThrow(RangeError);
+    }
+  });
+
   it('every other spelling is no id: lower case, look-alikes, a 129th bit, more or less of it', () => {
     const id = formatPublicId('token', '0192e8a1-7c3d-7f00-8a4b-123456789abc');
     const body = id.slice(4);

@@ -1,3 +1,4 @@
+import { holdsEveryAddress } from '../token/cidr';
 import { type RiskLevel, riskReaches } from '../token/token-risk';
 
 /** What an organisation allows of its tokens. One engine reads it for page, command line and API. */
@@ -20,8 +21,10 @@ export function refuseByPolicy(
   policy: Policy,
 ): string | null {
   const from = policy.cidrRequiredFromRisk;
-  if (from && riskReaches(token.risk, from) && token.cidrs.length === 0) {
-    return `Policy asks for an address list on tokens of ${token.risk} risk.`;
-  }
-  return null;
+  if (!from || !riskReaches(token.risk, from)) return null;
+  if (token.cidrs.length === 0) return `Policy asks for an address list on tokens of ${token.risk} risk.`;
+  const everyone = token.cidrs.find(holdsEveryAddress);
+  return everyone
+    ? `Policy asks for an address list on tokens of ${token.risk} risk, and ${everyone} is every address.`
+    : null;
 }

@@ -15,9 +15,9 @@
  */
 import { z } from 'zod';
 import { cleanText, type TextRule } from '../text/clean-text';
+import { RISK_LEVELS } from '../token/token-risk';
 import { refuseScopeName } from './scope-name';
 
-export const RISK_LEVELS = ['low', 'elevated', 'high'] as const;
 export const ACCESS_KINDS = ['read', 'write', 'admin'] as const;
 export const PORTAL_RIGHTS = ['none', 'auditor', 'admin'] as const;
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { ACCESS_KINDS, type Catalogue, PORTAL_RIGHTS, parseCatalogue, RISK_LEVELS } from './catalogue';
+import { RISK_LEVELS } from '../token/token-risk';
+import { ACCESS_KINDS, type Catalogue, PORTAL_RIGHTS, parseCatalogue } from './catalogue';
 import {
   type ApiState,
   type CatalogueChange,

@@ -42,6 +42,20 @@ describe('a list of networks', () => {
     expect(parseCidrList(text).ok).toBe(false);
   });
 
+  it('says back what was typed without what a terminal would obey', () => {
+    const parsed = parseCidrList('10.0.0.1\u001b[2J\n\u202e1.2.3.4\n1.2.3.4/\u001b]0;x');
+    if (parsed.ok) throw new Error('accepted');
+    expect(parsed.errors.map(({ line }) => line)).toEqual([1, 2, 3]);
+    for (const { message } of parsed.errors) expect(message).toMatch(/^[\x20-\x7e]+$/);
+  });
+
+  it('is refused unread when nobody could have typed it', () => {
+    expect(parseCidrList('10.0.0.1\n'.repeat(100_000))).toEqual({
+      ok: false,
+      errors: [{ line: 1, message: 'Too long. At most 50 networks fit on a token.' }],
+    });
+  });
+
   it('has an end', () => {
     const lines = (count: number) => Array.from({ length: count }, (_, n) => `10.0.${n}.0/24`).join('\n');
     expect(parseCidrList(lines(CIDRS_MAX)).ok).toBe(true);

@@ -2,6 +2,8 @@ import ipaddr from 'ipaddr.js';
 
 /** More lines than this are a firewall's business. */
 export const CIDRS_MAX = 50;
+/** Fifty of the longest, with as much again in spaces and empty lines. */
+const TEXT_LENGTH_MAX = 10_000;
 
 export type ParsedCidrList =
   | { ok: true; cidrs: string[] }
@@ -12,6 +14,12 @@ export type ParsedCidrList =
  * addresses become /32 or /128, so that what is stored is what is compared.
  */
 export function parseCidrList(text: string): ParsedCidrList {
+  if (text.length > TEXT_LENGTH_MAX) {
+    return {
+      ok: false,
+      errors: [{ line: 1, message: `Too long. At most ${CIDRS_MAX} networks fit on a token.` }],
+    };
+  }
   const errors: { line: number; message: string }[] = [];
   const cidrs = new Set<string>();
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
@@ -35,7 +43,6 @@ export function parseCidrList(text: string): ParsedCidrList {
 
 function parseCidr(entry: string): { ok: true; cidr: string } | { ok: false; message: string } {
   const [addressText = '', lengthText, ...rest] = entry.split('/');
-  const shown = entry.length > 60 ? `${entry.slice(0, 60)}…` : entry;
   const address = parseAddress(addressText);
   if (!address || rest.length > 0) {
     const why = /^[\d.]+$/.test(addressText)
@@ -43,13 +50,13 @@ function parseCidr(entry: string): { ok: true; cidr: string } | { ok: false; mes
       : 'Write 203.0.113.0/24 or 2001:db8::/32.';
     return {
       ok: false,
-      message: `${rest.length > 0 ? shown : addressText.slice(0, 60)} is not an address. ${why}`,
+      message: `${shown(rest.length > 0 ? entry : addressText)} is not an address. ${why}`,
     };
   }
   const bits = address.kind() === 'ipv4' ? 32 : 128;
   if (lengthText === undefined) return { ok: true, cidr: `${address.toString()}/${bits}` };
   if (!/^(0|[1-9]\d{0,2})$/.test(lengthText) || Number(lengthText) > bits) {
-    return { ok: false, message: `/${lengthText.slice(0, 10)} is not a length. It goes from 0 to ${bits}.` };
+    return { ok: false, message: `/${shown(lengthText)} is not a length. It goes from 0 to ${bits}.` };
   }
   const cidr = `${address.toString()}/${lengthText}`;
   const network =
@@ -58,6 +65,10 @@ function parseCidr(entry: string): { ok: true; cidr: string } | { ok: false; mes
       : ipaddr.IPv6.networkAddressFromCIDR(cidr);
   return { ok: true, cidr: `${network.toString()}/${lengthText}` };
 }
+
+/** What was typed, said back: short, and without what a terminal would obey. */
+const shown = (typed: string) =>
+  (typed.length > 60 ? `${typed.slice(0, 60)}…` : typed).replace(/[^\x20-\x7E…]/g, '?');
 
 /** Four decimal parts or RFC 4291 text; an IPv4-mapped IPv6 address is its IPv4 address. No zone, no octal, no shorthand. */
 function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
@@ -70,6 +81,9 @@ function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
 
 /** The address in the one spelling we compare and store; null if it is none. */
 export const normaliseAddress = (text: string): string | null => parseAddress(text)?.toString() ?? null;
+
+/** `0.0.0.0/0` and `::/0` name every address there is: allowed on a list, but no restriction. */
+export const holdsEveryAddress = (cidr: string): boolean => cidr.endsWith('/0');
 
 /** Whether an address lies in one of these networks. Not an address: no. */
 export function addressInCidrs(text: string, cidrs: readonly string[]): boolean {

@@ -16,7 +16,10 @@ export type DecidedExpiry =
 const DAY_MS = 86_400_000;
 /** Postgres and JavaScript agree on instants up to here, and nobody plans further. */
 const LATEST_MS = Date.UTC(9999, 11, 31);
-/** A form is filled in minutes before it is sent: an instant "365 days from now" may lie this much beyond the limit. */
+/**
+ * A form is filled in minutes before it is sent: an instant "365 days from now" may lie this much beyond the limit without
+ * being refused. What is decided is the limit itself: no token outlives its policy by a millisecond.
+ */
 const POLICY_SLACK_MS = 10 * 60_000;
 
 /** Decides when a token ends. `nowMs`: epoch milliseconds. Null in the answer means never, which policy must allow. */
@@ -42,14 +45,15 @@ export function decideExpiry(
     return { ok: false, code: 'EXPIRY_IN_PAST', message: 'This instant has passed. Choose a later one.' };
   }
   const { lifetimeDaysMax } = policy;
-  if (lifetimeDaysMax !== null && atMs - nowMs > lifetimeDaysMax * DAY_MS + POLICY_SLACK_MS) {
+  const limitMs = lifetimeDaysMax === null ? LATEST_MS : nowMs + lifetimeDaysMax * DAY_MS;
+  if (atMs > limitMs + POLICY_SLACK_MS) {
     return {
       ok: false,
       code: 'LIFETIME_EXCEEDS_POLICY',
       message: `Policy allows at most ${lifetimeDaysMax} days.`,
     };
   }
-  return { ok: true, expiresAt: new Date(Math.floor(atMs)) };
+  return { ok: true, expiresAt: new Date(Math.floor(Math.min(atMs, limitMs))) };
 }
 
 const DURATION = /^(\d{1,5})(m|h|d|w)$/;
@@ -63,9 +67,13 @@ export function parseDuration(text: string): number | null {
   return ms > 0 ? ms : null;
 }
 
-const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+const RFC3339 =
+  /^(\d{4})-(\d{2})-(\d{2})T(?:[01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
-/** An RFC 3339 instant with its zone, seconds optional; null for anything else, the 31st of April included. */
+/**
+ * An RFC 3339 instant with its zone, seconds optional; null for anything else: the 31st of April, 24:00 and a leap second,
+ * which `Date` would move to another day or not know.
+ */
 export function parseInstant(text: string): Date | null {
   const match = RFC3339.exec(text);
   if (!match) return null;

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ID_PREFIXES } from '../ids/public-id';
@@ -76,6 +75,18 @@ describe('the format', () => {
     );
   });
 
+  it('each character changed to each other one, or swapped with its neighbour, never verifies', () => {
+    const accepted: string[] = [];
+    const present = (text: string) => {
+      if (text !== KNOWN && parseTokenSecret(text).ok) accepted.push(text);
+    };
+    for (let at = 0; at < KNOWN.length; at += 1) {
+      for (const other of `${BASE62}_-`) present(KNOWN.slice(0, at) + other + KNOWN.slice(at + 1));
+      present(KNOWN.slice(0, at) + KNOWN.charAt(at + 1) + KNOWN.charAt(at) + KNOWN.slice(at + 2));
+    }
+    expect(accepted).toEqual([]);
+  });
+
   it('a secret cut short or made longer, at any length, never verifies', () => {
     for (let length = 0; length < KNOWN.length; length += 1) {
       expect(parseTokenSecret(KNOWN.slice(0, length)).ok, `${length}`).toBe(false);
@@ -95,6 +106,7 @@ describe('the format', () => {
   it('says in which way a text is malformed', () => {
     expect(parseTokenSecret('')).toEqual({ ok: false, reason: 'length' });
     expect(parseTokenSecret(KNOWN.replaceAll('_', '-'))).toEqual({ ok: false, reason: 'prefix' });
+    expect(parseTokenSecret(KNOWN.replace('lk', 'tok'))).toEqual({ ok: false, reason: 'prefix' });
     expect(parseTokenSecret(KNOWN.replace('pat', 'xyz'))).toEqual({ ok: false, reason: 'kind' });
     expect(parseTokenSecret(KNOWN.replace('Ky9', 'K.9'))).toEqual({ ok: false, reason: 'alphabet' });
   });
@@ -137,27 +149,8 @@ describe('the format', () => {
   });
 });
 
-describe('the secret', () => {
-  it('refuses to be printed, logged or serialised in every way that turns a value into text', () => {
-    const held = new TokenSecret(KNOWN);
-    const printed = [
-      String(held),
-      `${held}`,
-      `${held}`.concat(''),
-      JSON.stringify({ held }),
-      inspect(held),
-      inspect({ deep: { held } }, { showHidden: true, depth: 9 }),
-      JSON.stringify(Object.entries(held)),
-      JSON.stringify({ ...held }),
-      String(new Error('x', { cause: held })),
-      inspect(new Error('x', { cause: held })),
-      JSON.stringify(structuredClone({ ...held })),
-    ];
-    for (const text of printed) expect(text).not.toContain('Ky9');
-    expect(reveal(held)).toBe(KNOWN);
-  });
-
-  it('shows only its prefix and last four as a hint', () => {
+describe('the hint', () => {
+  it('shows only its prefix and last four', () => {
     expect(hintOf(new TokenSecret(KNOWN))).toEqual({ prefix: 'lk_pat_', lastFour: 'pDOe' });
   });
 });

@@ -29,9 +29,10 @@ const BRAND_LENGTH_MAX = 12;
 const KIND_PART_LENGTH = 5;
 const TAIL_LENGTH = KIND_PART_LENGTH + BODY_LENGTH + CHECKSUM_LENGTH;
 
+const TAKEN_PREFIXES: ReadonlySet<string> = new Set(Object.values(ID_PREFIXES));
+
 /** A brand stands before every secret, so it must not read like a public id's prefix. */
-export const isValidBrand = (text: string): boolean =>
-  BRAND.test(text) && !(Object.values(ID_PREFIXES) as string[]).includes(text);
+export const isValidBrand = (text: string): boolean => BRAND.test(text) && !TAKEN_PREFIXES.has(text);
 
 export type ParsedSecret =
   | { ok: true; secret: TokenSecret; brand: string; kind: SecretKind }
@@ -45,7 +46,7 @@ export function parseTokenSecret(text: string): ParsedSecret {
   if (brandLength < BRAND_LENGTH_MIN || brandLength > BRAND_LENGTH_MAX)
     return { ok: false, reason: 'length' };
   const brand = text.slice(0, brandLength);
-  if (!BRAND.test(brand) || text.charAt(brandLength) !== '_' || text.charAt(brandLength + 4) !== '_') {
+  if (!isValidBrand(brand) || text.charAt(brandLength) !== '_' || text.charAt(brandLength + 4) !== '_') {
     return { ok: false, reason: 'prefix' };
   }
   const kind = text.slice(brandLength + 1, brandLength + 4);

@@ -31,6 +31,10 @@ describe('a token’s risk', () => {
       tokenRisk(input({ expiresAt: inDays(365), cidrs: [], scopes: [{ risk: 'elevated', access: 'write' }] }))
         .reasons,
     ).toEqual(['writes', 'lives long', 'any address']);
+    expect(tokenRisk(input({ cidrs: ['0.0.0.0/0'] })).reasons).toEqual(['reads only', 'any address']);
+    expect(tokenRisk(input({ scopes: [{ risk: 'low', access: 'admin' }] })).reasons).toEqual(['administers']);
+    expect(tokenRisk(input({ expiresAt: null })).reasons).toEqual(['reads only', 'never expires']);
+    expect(tokenRisk(input({ expiresAt: inDays(180) })).reasons).toEqual(['reads only']);
   });
 });
 
@@ -45,5 +49,8 @@ it('policy may ask for an address list from a risk on', () => {
   expect(refuseByPolicy({ risk: 'low', cidrs: [] }, policy)).toBeNull();
   expect(refuseByPolicy({ risk: 'high', cidrs: [] }, policy)).toContain('address list');
   expect(refuseByPolicy({ risk: 'high', cidrs: ['10.0.0.0/8'] }, policy)).toBeNull();
+  // A list that holds every address is none.
+  expect(refuseByPolicy({ risk: 'high', cidrs: ['10.0.0.0/8', '::/0'] }, policy)).toContain('::/0');
+  expect(refuseByPolicy({ risk: 'low', cidrs: ['0.0.0.0/0'] }, policy)).toBeNull();
   expect(refuseByPolicy({ risk: 'high', cidrs: [] }, { ...policy, cidrRequiredFromRisk: null })).toBeNull();
 });

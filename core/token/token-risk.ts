@@ -1,4 +1,7 @@
-export type RiskLevel = 'low' | 'elevated' | 'high';
+import { holdsEveryAddress } from './cidr';
+
+export const RISK_LEVELS = ['low', 'elevated', 'high'] as const;
+export type RiskLevel = (typeof RISK_LEVELS)[number];
 
 const RANK: Record<RiskLevel, number> = { low: 0, elevated: 1, high: 2 };
 
@@ -29,7 +32,7 @@ export function tokenRisk(input: RiskInput): { level: RiskLevel; reasons: string
   else if (input.scopes.length > 0) reasons.push('reads only');
   if (input.expiresAt === null) reasons.push('never expires');
   else if (input.expiresAt.getTime() - input.nowMs > LONG_LIFE_DAYS * DAY_MS) reasons.push('lives long');
-  if (input.cidrs.length === 0) reasons.push('any address');
+  if (input.cidrs.length === 0 || input.cidrs.some(holdsEveryAddress)) reasons.push('any address');
   const level = input.expiresAt === null && ofScopes === 'low' ? 'elevated' : ofScopes;
   return { level: input.expiresAt === null && ofScopes === 'elevated' ? 'high' : level, reasons };
 }

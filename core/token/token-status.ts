@@ -1,6 +1,7 @@
 /**
  * A token's status is derived from its instants; there is no column to forget to update. What ended it for good says so
- * first: revoked, then expired, then what can be lifted (suspended, waiting for approval), then what only needs time.
+ * first: revoked, then expired, then what can be lifted (suspended, waiting for approval), then what only needs time. An
+ * invalid date never keeps a token alive.
  * db/queries/token-list.ts has the same rule in SQL; a property test holds the two equal.
  */
 export type TokenStatus =
@@ -23,10 +24,10 @@ export interface TokenInstants {
 /** @param nowMs epoch milliseconds. The expiry instant itself is already expired. */
 export function tokenStatus(token: TokenInstants, nowMs: number): TokenStatus {
   if (token.revokedAt) return 'revoked';
-  if (token.expiresAt && token.expiresAt.getTime() <= nowMs) return 'expired';
+  if (token.expiresAt && !(token.expiresAt.getTime() > nowMs)) return 'expired';
   if (token.suspendedAt) return 'suspended';
   if (token.approvalRequiredAt && !token.approvedAt) return 'pending_approval';
-  if (token.notBefore && token.notBefore.getTime() > nowMs) return 'not_yet_valid';
+  if (token.notBefore && !(token.notBefore.getTime() <= nowMs)) return 'not_yet_valid';
   return 'active';
 }
 

@@ -128,8 +128,33 @@ describe('time, to the millisecond', () => {
     const unsure = { lo: NOW - 50, hi: NOW + 50 };
     expect(decide({ token: { expiresAt: at(50) } }, unsure)).toBe('EXPIRED');
     expect(decide({ token: { expiresAt: at(51) } }, unsure)).toBe('VALID');
+    expect(decide({ secret: { retireAt: at(50) } }, unsure)).toBe('RETIRED');
+    expect(decide({ secret: { retireAt: at(51) } }, unsure)).toBe('VALID');
     expect(decide({ token: { notBefore: at(-49) } }, unsure)).toBe('NOT_YET_VALID');
     expect(decide({ token: { notBefore: at(-50) } }, unsure)).toBe('VALID');
+  });
+
+  it('less certainty never makes a token good', () => {
+    const offset = fc.integer({ min: -100, max: 100 });
+    fc.assert(
+      fc.property(offset, offset, offset, fc.nat(100), fc.nat(100), (end, start, retire, early, late) => {
+        const over = {
+          token: { expiresAt: at(end), notBefore: at(start) },
+          secret: { retireAt: at(retire) },
+        };
+        if (decide(over, { lo: NOW - early, hi: NOW + late }) === 'VALID') expect(decide(over)).toBe('VALID');
+      }),
+    );
+  });
+
+  it('an instant or a clock that is none never makes a token good', () => {
+    const none = new Date(Number.NaN);
+    expect(decide({ token: { expiresAt: none } })).toBe('EXPIRED');
+    expect(decide({ token: { expiresAt: new Date(0) } })).toBe('EXPIRED');
+    expect(decide({ token: { notBefore: none } })).toBe('NOT_YET_VALID');
+    expect(decide({ secret: { retireAt: none } })).toBe('RETIRED');
+    expect(decide({ token: { revokedAt: none } })).toBe('REVOKED');
+    expect(decide({ token: { expiresAt: at(1) } }, { lo: Number.NaN, hi: Number.NaN })).toBe('EXPIRED');
   });
 
   it('what a token was refused for with one clock it is refused for with every later one', () => {
@@ -174,6 +199,15 @@ describe('scopes', () => {
       code: 'INSUFFICIENT_SCOPE',
       missingScopes: ['orders:write'],
       scopes: ['orders:read'],
+    });
+  });
+
+  it('names each missing one once, and those it has of this API only', () => {
+    const ask = asking(['none:such', 'pay:all', 'orders:read', 'none:such']);
+    expect(verifyToken(records({ scopes: [write, read, elsewhere] }), ask, exact)).toMatchObject({
+      code: 'INSUFFICIENT_SCOPE',
+      missingScopes: ['none:such', 'pay:all'],
+      scopes: ['orders:read', 'orders:write'],
     });
   });
 
@@ -223,5 +257,13 @@ describe('what the end client gets', () => {
       .map(([, answer]) => JSON.stringify(answer));
     expect(outside.length).toBeGreaterThan(9);
     expect(new Set(outside).size).toBe(1);
+  });
+
+  it('is success for VALID alone', () => {
+    const good = Object.entries(VERIFY_CODES).filter(([, answer]) => answer.clientStatus === 200);
+    expect(good.map(([code]) => code)).toEqual(['VALID']);
+    expect(VERIFY_CODES.INSUFFICIENT_SCOPE).toEqual({ clientStatus: 403, oauthError: 'insufficient_scope' });
+    expect(VERIFY_CODES.IP_NOT_ALLOWED.clientStatus).toBe(403);
+    expect(VERIFY_CODES.RATE_LIMITED.clientStatus).toBe(429);
   });
 });

@@ -15,7 +15,8 @@
  *  10 rate limit, spent last       RATE_LIMITED                   (later)
  *
  * Time is a pair: the true instant lies in [lo, hi]. Ends (expiry, retirement) are decided by hi, beginnings (not-before)
- * by lo, so an uncertain clock refuses rather than accepts. `expires_at` itself is already expired.
+ * by lo, so an uncertain clock refuses rather than accepts. `expires_at` itself is already expired. An instant that is none
+ * (an invalid date) ends a token, and never begins one: each comparison states what must hold for the token to live on.
  *
  * A token's audiences are the APIs whose scopes were put on it, retired scopes included: retiring an API's last scope
  * takes the permission away, it does not turn the token into another API's. Effective scopes are those of the token that
@@ -109,7 +110,7 @@ export function verifyToken(
   if (cidrs.length > 0 && !(request.clientAddress && addressInCidrs(request.clientAddress, cidrs))) {
     return { code: 'IP_NOT_ALLOWED', records, scopes };
   }
-  const missingScopes = request.requiredScopes.filter((name) => !scopes.includes(name));
+  const missingScopes = [...new Set(request.requiredScopes)].filter((name) => !scopes.includes(name));
   if (missingScopes.length > 0) return { code: 'INSUFFICIENT_SCOPE', records, scopes, missingScopes };
   return { code: 'VALID', records, scopes };
 }
@@ -136,9 +137,9 @@ function refuseRecords(
   if (token.suspendedAt) return 'SUSPENDED';
   if (token.approvalRequiredAt && !token.approvedAt) return 'PENDING_APPROVAL';
   if (owner.suspendedAt || owner.archivedAt) return 'OWNER_INACTIVE';
-  if (token.notBefore && token.notBefore.getTime() > lo) return 'NOT_YET_VALID';
-  if (token.expiresAt && token.expiresAt.getTime() <= hi) return 'EXPIRED';
-  if (secret.retireAt && secret.retireAt.getTime() <= hi) return 'RETIRED';
+  if (token.notBefore && !(token.notBefore.getTime() <= lo)) return 'NOT_YET_VALID';
+  if (token.expiresAt && !(token.expiresAt.getTime() > hi)) return 'EXPIRED';
+  if (secret.retireAt && !(secret.retireAt.getTime() > hi)) return 'RETIRED';
   if (!scopes.some((scope) => scope.apiId === api.id)) return 'AUDIENCE_MISMATCH';
   return null;
 }

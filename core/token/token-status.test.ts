@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { displayStatus, EXPIRING_SOON_DAYS, type TokenInstants, tokenStatus } from './token-status';
+
+const NOW = Date.UTC(2026, 10, 24, 12);
+const DAY_MS = 86_400_000;
+const at = (offsetMs: number) => new Date(NOW + offsetMs);
+const token = (over: Partial<TokenInstants> = {}): TokenInstants => ({
+  revokedAt: null,
+  expiresAt: null,
+  suspendedAt: null,
+  approvalRequiredAt: null,
+  approvedAt: null,
+  notBefore: null,
+  ...over,
+});
+
+const HELD: [ReturnType<typeof tokenStatus>, Partial<TokenInstants>][] = [
+  ['revoked', { revokedAt: at(-1) }],
+  ['expired', { expiresAt: at(0) }],
+  ['suspended', { suspendedAt: at(-1) }],
+  ['pending_approval', { approvalRequiredAt: at(-1) }],
+  ['not_yet_valid', { notBefore: at(1) }],
+];
+
+describe('a token’s status', () => {
+  it('is active when nothing holds it', () => {
+    expect(tokenStatus(token(), NOW)).toBe('active');
+    expect(tokenStatus(token({ approvalRequiredAt: at(-2), approvedAt: at(-1) }), NOW)).toBe('active');
+  });
+
+  it('names what ended it for good before what can be lifted, and that before what needs only time', () => {
+    fc.assert(
+      fc.property(fc.subarray(HELD, { minLength: 1 }), (chosen) => {
+        const over = Object.assign({}, ...chosen.map(([, each]) => each)) as Partial<TokenInstants>;
+        expect(tokenStatus(token(over), NOW)).toBe(chosen[0]?.[0]);
+      }),
+    );
+  });
+
+  it('changes on the millisecond', () => {
+    expect(tokenStatus(token({ expiresAt: at(1) }), NOW)).toBe('active');
+    expect(tokenStatus(token({ expiresAt: at(0) }), NOW)).toBe('expired');
+    expect(tokenStatus(token({ notBefore: at(0) }), NOW)).toBe('active');
+    expect(tokenStatus(token({ notBefore: at(1) }), NOW)).toBe('not_yet_valid');
+  });
+
+  it('is never active by an instant that is none', () => {
+    expect(tokenStatus(token({ expiresAt: new Date(Number.NaN) }), NOW)).toBe('expired');
+    expect(tokenStatus(token({ notBefore: new Date(Number.NaN) }), NOW)).toBe('not_yet_valid');
+  });
+});
+
+describe('the status on a page', () => {
+  const soon = EXPIRING_SOON_DAYS * DAY_MS;
+
+  it('says expiring under 14 days, and not at 14', () => {
+    expect(displayStatus(token({ expiresAt: at(soon) }), NOW)).toBe('active');
+    expect(displayStatus(token({ expiresAt: at(soon - 1) }), NOW)).toBe('expiring');
+    expect(displayStatus(token({ expiresAt: at(0) }), NOW)).toBe('expired');
+    expect(displayStatus(token(), NOW)).toBe('active');
+  });
+
+  it('says so of active tokens only', () => {
+    for (const [status, over] of HELD) {
+      expect(displayStatus(token({ expiresAt: at(DAY_MS), ...over }), NOW)).toBe(status);
+    }
+  });
+});
