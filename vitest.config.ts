@@ -34,7 +34,8 @@ export default defineConfig({
           include: ['**/*.db.test.ts'],
           exclude: NOT_OURS,
           globalSetup: ['db/test-database/global-setup.ts'],
-          testTimeout: 30_000,
+          // Some tests run the real command, several times; on a busy machine each start takes a second or two.
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
