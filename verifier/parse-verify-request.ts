@@ -19,6 +19,8 @@ const SCOPES_MAX = 100;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
+const NO_ADDRESS = 'ip is an IP address.';
+
 /** Each member: what it must be, in words and as a test. `method`, `url` and `dpop` are for tokens bound to a key. */
 const MEMBERS: Record<string, { holds: (value: unknown) => boolean; says: string }> = {
   token: { holds: isText, says: 'token is the text the client presented.' },
@@ -29,13 +31,21 @@ const MEMBERS: Record<string, { holds: (value: unknown) => boolean; says: string
       value.every((item) => isText(item) && isScopeName(item)),
     says: `scopes is a list of at most ${SCOPES_MAX} scope names.`,
   },
-  ip: { holds: (value) => isText(value) && normaliseAddress(value) !== null, says: 'ip is an IP address.' },
+  ip: { holds: isText, says: NO_ADDRESS },
   audience: { holds: isText, says: 'audience is a text.' },
   method: { holds: isText, says: 'method is a text.' },
   url: { holds: isText, says: 'url is a text.' },
   dpop: { holds: isText, says: 'dpop is a text.' },
 };
 const MEMBER_NAMES = new Set(Object.keys(MEMBERS));
+
+/** The members that count, once each was found to be what it must be. */
+interface QuestionMembers {
+  token?: string;
+  scopes?: string[];
+  ip?: string;
+  audience?: string;
+}
 
 /**
  * Reads the question. An unknown member is refused rather than passed over: it may be a restriction the caller counts
@@ -50,14 +60,15 @@ export function parseVerifyQuestion(text: string): Parsed<VerifyQuestion> {
       return { ok: false, detail: `Only these members are known: ${[...MEMBER_NAMES].join(', ')}.` };
     if (!member.holds(value)) return { ok: false, detail: member.says };
   }
-  const { token, scopes = [], ip, audience } = body as Partial<VerifyQuestion>;
-  if (token === undefined) return { ok: false, detail: 'token is missing.' };
+  const { token, scopes = [], ip, audience } = body as QuestionMembers;
+  const address = ip === undefined ? null : normaliseAddress(ip);
+  if (ip !== undefined && address === null) return { ok: false, detail: NO_ADDRESS };
   return {
     ok: true,
     value: {
       token,
       scopes: scopes.length > 1 ? [...new Set(scopes)] : scopes,
-      ip: ip ? normaliseAddress(ip) : null,
+      ip: address,
       audience: audience ?? null,
     },
   };

@@ -49,14 +49,15 @@ export const wireOwner = (owner: OwnerRecord): WireOwner => ({
 export function verifyAnswer(outcome: VerifyOutcome, api: ApiRecord): VerifyAnswer {
   const { code } = outcome;
   if (!('records' in outcome) || !isAudience(outcome.records, api)) return { valid: false, code };
-  const { token, owner } = outcome.records;
+  const { token } = outcome.records;
+  const owner = wireOwner(outcome.records.owner);
   return {
     valid: code === 'VALID',
     code,
     token_id: formatPublicId('token', token.id),
     kind: token.kind,
-    subject: subjectOf(owner),
-    owner: wireOwner(owner),
+    subject: owner.id,
+    owner,
     scopes: 'scopes' in outcome && VERIFY_CODES[code].clientStatus !== 401 ? outcome.scopes : [],
     ...('missingScopes' in outcome ? { missing_scopes: outcome.missingScopes } : {}),
     expires_at: token.expiresAt?.toISOString() ?? null,

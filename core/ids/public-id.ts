@@ -24,16 +24,27 @@ export type IdKind = keyof typeof ID_PREFIXES;
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const BODY_LENGTH = 26;
+const HYPHEN = 45;
+const DIGIT_0 = 48;
+const LETTER_A = 97;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** `tok_…` from a lower-case UUID. @throws RangeError if `uuid` is not one */
 export function formatPublicId(kind: IdKind, uuid: string): string {
   if (!UUID.test(uuid)) throw new RangeError('not a UUID');
-  let bits = BigInt(`0x${uuid.replaceAll('-', '')}`);
+  // 26 characters hold 130 bits: two zeros, then the UUID. In small integers, because each verification writes several.
   let body = '';
-  for (let i = 0; i < BODY_LENGTH; i += 1) {
-    body = ALPHABET.charAt(Number(bits & 31n)) + body;
-    bits >>= 5n;
+  let rest = 0;
+  let restBits = 2;
+  for (let i = 0; i < uuid.length; i += 1) {
+    const code = uuid.charCodeAt(i);
+    if (code === HYPHEN) continue;
+    rest = (rest << 4) | (code < LETTER_A ? code - DIGIT_0 : code - LETTER_A + 10);
+    restBits += 4;
+    if (restBits < 5) continue;
+    restBits -= 5;
+    body += ALPHABET.charAt(rest >> restBits);
+    rest &= (1 << restBits) - 1;
   }
   return `${ID_PREFIXES[kind]}_${body}`;
 }
