@@ -61,6 +61,7 @@ export function parseVerifyQuestion(text: string): Parsed<VerifyQuestion> {
     if (!member.holds(value)) return { ok: false, detail: member.says };
   }
   const { token, scopes = [], ip, audience } = body as QuestionMembers;
+  if (token === undefined) return { ok: false, detail: 'token is missing.' };
   const address = ip === undefined ? null : normaliseAddress(ip);
   if (ip !== undefined && address === null) return { ok: false, detail: NO_ADDRESS };
   return {
