@@ -52,6 +52,7 @@ const SOURCE_FILES = [
   'postcss.config.mjs',
   'portal-server.ts',
   'proxy.ts',
+  'instrumentation.ts',
   'scripts/build.mjs',
 ];
 const NOT_SHIPPED = /\.(test|spec)\.tsx?$|\.md$|(^|\/)node_modules(\/|$)/;

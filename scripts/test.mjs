@@ -73,7 +73,14 @@ async function runChecks() {
     [
       'import fence',
       'depcruise',
-      ['--config', '.dependency-cruiser.cjs', ...folders, 'portal-server.ts', 'proxy.ts'],
+      [
+        '--config',
+        '.dependency-cruiser.cjs',
+        ...folders,
+        'portal-server.ts',
+        'proxy.ts',
+        'instrumentation.ts',
+      ],
     ],
   ];
   const results = [];
