@@ -1,5 +1,6 @@
 /** The one portal-wide right a role may carry. Being admin gives no scope by itself. */
-export type PortalRight = 'none' | 'auditor' | 'admin';
+export const PORTAL_RIGHTS = ['none', 'auditor', 'admin'] as const;
+export type PortalRight = (typeof PORTAL_RIGHTS)[number];
 
 /** Who acts. */
 export type Principal =

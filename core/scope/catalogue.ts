@@ -14,12 +14,12 @@
  * are complete lists where they are given. A new scope without `roles` goes to developer and admin.
  */
 import { z } from 'zod';
+import { PORTAL_RIGHTS } from '../access/principal';
 import { cleanText, type TextRule } from '../text/clean-text';
 import { RISK_LEVELS } from '../token/token-risk';
 import { refuseScopeName } from './scope-name';
 
 export const ACCESS_KINDS = ['read', 'write', 'admin'] as const;
-export const PORTAL_RIGHTS = ['none', 'auditor', 'admin'] as const;
 
 /** Who may give a new scope whose entry does not say. */
 export const ROLES_DEFAULT: readonly string[] = ['admin', 'developer'];

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { PORTAL_RIGHTS } from '../access/principal';
 import { RISK_LEVELS } from '../token/token-risk';
-import { ACCESS_KINDS, type Catalogue, PORTAL_RIGHTS, parseCatalogue } from './catalogue';
+import { ACCESS_KINDS, type Catalogue, parseCatalogue } from './catalogue';
 import {
   type ApiState,
   type CatalogueChange,

@@ -59,6 +59,20 @@ describe('when a token ends', () => {
       ),
     );
   });
+
+  it.each([
+    ['on the limit', 0, 365 * DAY],
+    ['a millisecond before it', -1, 365 * DAY - 1],
+    ['a millisecond after it, typed in time', 1, 365 * DAY],
+    ['ten minutes after it, typed in time', 600_000, 365 * DAY],
+    ['more than that after it', 600_001, null],
+  ])('%s: no token outlives its policy by a millisecond', (_, beyondMs, endsMs) => {
+    const instant = new Date(NOW + 365 * DAY + beyondMs);
+    const decided = decideExpiry({ type: 'at', instant }, policy, NOW);
+    expect(decided.ok ? decided.expiresAt : decided.code).toEqual(
+      endsMs === null ? 'LIFETIME_EXCEEDS_POLICY' : new Date(NOW + endsMs),
+    );
+  });
 });
 
 describe('what is typed', () => {

@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { PORTAL_RIGHTS } from '@/core/access/principal';
+import { RISK_LEVELS } from '@/core/token/token-risk';
 import { instant } from './columns';
 
 export const apis = pgTable('apis', {
@@ -18,7 +20,7 @@ export const scopes = pgTable('scopes', {
   name: text('name').notNull(),
   description: text('description').notNull().default(''),
   groupName: text('group_name').notNull(),
-  risk: text('risk', { enum: ['low', 'elevated', 'high'] }).notNull(),
+  risk: text('risk', { enum: RISK_LEVELS }).notNull(),
   access: text('access', { enum: ['read', 'write', 'admin'] }).notNull(),
   needsApproval: boolean('needs_approval').notNull().default(false),
   retiredAt: instant('retired_at'),
@@ -30,9 +32,7 @@ export const roles = pgTable('roles', {
   id: uuid('id').primaryKey(),
   name: text('name').notNull(),
   description: text('description').notNull().default(''),
-  portalRight: text('portal_right', { enum: ['none', 'auditor', 'admin'] })
-    .notNull()
-    .default('none'),
+  portalRight: text('portal_right', { enum: PORTAL_RIGHTS }).notNull().default('none'),
   builtIn: boolean('built_in').notNull().default(false),
   createdAt: instant('created_at').notNull().default(sql`clock_timestamp()`),
   updatedAt: instant('updated_at').notNull().default(sql`clock_timestamp()`),
@@ -50,6 +50,6 @@ export const policy = pgTable('policy', {
   lifetimeDaysDefault: integer('lifetime_days_default').notNull().default(30),
   neverAllowed: boolean('never_allowed').notNull().default(false),
   liveTokensMax: integer('live_tokens_max').notNull().default(100),
-  cidrRequiredFromRisk: text('cidr_required_from_risk', { enum: ['low', 'elevated', 'high'] }),
+  cidrRequiredFromRisk: text('cidr_required_from_risk', { enum: RISK_LEVELS }),
   updatedAt: instant('updated_at').notNull().default(sql`clock_timestamp()`),
 });

@@ -4,9 +4,16 @@ const TOKEN_BYTES = 32;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 const SHOWN = '[session token]';
 
+/** Set by the class itself: nobody outside this file reads a token's text but through the one exit below. */
+let textOf: (token: SessionToken) => string;
+
 /** The text in a session's cookie: 256 random bits that mean nothing by themselves. Refuses to be printed or logged. */
 export class SessionToken {
   readonly #text: string;
+
+  static {
+    textOf = (token) => token.#text;
+  }
 
   private constructor(text: string) {
     this.#text = text;
@@ -24,10 +31,6 @@ export class SessionToken {
   /** What is stored of it. 256 random bits need neither salt nor a slow hash. */
   digest(): Buffer {
     return createHash('sha256').update(this.#text).digest();
-  }
-
-  static textOf(token: SessionToken): string {
-    return token.#text;
   }
 
   toString(): string {
@@ -49,5 +52,5 @@ export class SessionToken {
 
 /** The token as text: for the cookie, and nothing else. */
 export function revealSessionToken_forItsCookie(token: SessionToken): string {
-  return SessionToken.textOf(token);
+  return textOf(token);
 }
