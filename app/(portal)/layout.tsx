@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Frame } from '@/components/frame/frame';
+import { settings } from '@/runtime/settings';
 import { requireUser } from '@/server/auth/current-user';
 import { signOutAction } from './sign-out-action';
 
@@ -8,6 +9,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const user = await requireUser();
   return (
     <Frame
+      organisationName={settings().organisationName}
       user={{ name: user.name, email: user.email, portalRight: user.portalRight }}
       signOut={signOutAction}
     >

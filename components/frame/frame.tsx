@@ -8,13 +8,14 @@ import { UserFoot } from './user-foot';
 import type { FrameUser } from './view-models';
 
 interface FrameProps {
+  organisationName: string;
   user: FrameUser;
   signOut: () => Promise<void>;
   children: ReactNode;
 }
 
 /** The signed-in frame: a nav beside the page; below 860 px a bar above it, and a sheet. */
-export function Frame({ user, signOut, children }: FrameProps) {
+export function Frame({ organisationName, user, signOut, children }: FrameProps) {
   return (
     <>
       <a className="skip" href="#main">
@@ -33,7 +34,7 @@ export function Frame({ user, signOut, children }: FrameProps) {
           </button>
         </header>
         <nav className="nav" aria-label="Portal">
-          <Brand size={24} />
+          <Brand size={24} organisationName={organisationName} />
           <NavLists portalRight={user.portalRight} />
           <div className="end">
             <Shortcuts />
@@ -52,11 +53,14 @@ export function Frame({ user, signOut, children }: FrameProps) {
   );
 }
 
-function Brand({ size }: { size: number }) {
+function Brand({ size, organisationName }: { size: number; organisationName?: string }) {
   return (
     <Link className="brand" href="/tokens" prefetch={false}>
       <Mark size={size} />
-      <span className="word">latchkey</span>
+      <span>
+        <span className="word">latchkey</span>
+        {organisationName ? <small>{organisationName}</small> : null}
+      </span>
     </Link>
   );
 }

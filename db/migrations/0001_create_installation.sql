@@ -2,7 +2,6 @@
 
 create table installation (
   id smallint primary key default 1 check (id = 1),
-  organisation_name text check (char_length(organisation_name) between 1 and 80),
   -- Part of every secret ever issued, so it is fixed with the first one.
   brand text check (brand ~ '^[a-z][a-z0-9]{1,11}$'),
   brand_fixed_at timestamptz(3),

@@ -22,7 +22,7 @@ revoke all on function find_token_secret(bytea[]), find_verifier_credential(byte
 grant select on installation, secret_checks, apis, scopes, roles, role_scopes, policy, users, user_roles, applications,
   application_members, application_scopes, sessions, one_time_links, tokens, token_secrets, token_scopes,
   verifier_credentials, verifier_credential_use, verifier_instances, token_use, usage_hourly, audit, feed to latchkey_portal;
-grant update (organisation_name, brand, brand_fixed_at, setup_completed_at) on installation to latchkey_portal;
+grant update (brand, brand_fixed_at, setup_completed_at) on installation to latchkey_portal;
 grant select, insert, update, delete on idempotency_keys, rate_limits to latchkey_portal;
 grant insert, update (name, description, updated_at) on apis to latchkey_portal;
 grant insert, update (description, group_name, risk, access, needs_approval, retired_at, updated_at) on scopes to latchkey_portal;

@@ -4,7 +4,6 @@ import { bytes, instant } from './columns';
 
 export const installation = pgTable('installation', {
   id: smallint('id').primaryKey().default(1),
-  organisationName: text('organisation_name'),
   brand: text('brand'),
   brandFixedAt: instant('brand_fixed_at'),
   setupCompletedAt: instant('setup_completed_at'),

@@ -21,10 +21,8 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
 
 describe('a test database', () => {
   it('is migrated, and nobody else sees what is done in it', async () => {
-    await query(first.ownerUrl, `update installation set organisation_name = 'First'`);
-    expect(await query(second.ownerUrl, 'select organisation_name from installation')).toEqual([
-      { organisation_name: null },
-    ]);
+    await query(first.ownerUrl, `update installation set brand = 'first'`);
+    expect(await query(second.ownerUrl, 'select brand from installation')).toEqual([{ brand: null }]);
   });
 
   it('lets portal and verifier in as themselves, not as its owner', async () => {
