@@ -46,7 +46,7 @@ export function RolesPage({ roles, scopeCount }: RolesPageProps) {
                 <tr key={role.name}>
                   <td>
                     <span className="m">{role.name}</span>
-                    {role.description && <span className="sub">{role.description}</span>}
+                    {role.description && <span className="sub role-about">{role.description}</span>}
                   </td>
                   <td className="r">{count(role.members)}</td>
                   <td>

@@ -4,9 +4,16 @@ import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 
 /** Knows whether it is where the reader is, and closes the sheet it may stand in. */
-export function NavLink({ href, children }: { href: string; children: ReactNode }) {
+interface NavLinkProps {
+  href: string;
+  /** Another part of the same page, with an address of its own. */
+  also?: string | undefined;
+  children: ReactNode;
+}
+
+export function NavLink({ href, also, children }: NavLinkProps) {
   const path = usePathname();
-  const here = path === href || path.startsWith(`${href}/`);
+  const here = [href, also].some((place) => place && (path === place || path.startsWith(`${place}/`)));
   return (
     <Link
       href={href}

@@ -4,6 +4,8 @@ import type { FrameUser } from './view-models';
 
 interface NavItem {
   href: string;
+  /** Another part of the same page. */
+  also?: string;
   label: string;
   icon: LucideIcon;
 }
@@ -15,7 +17,7 @@ const own: readonly NavItem[] = [
 ];
 
 const admin: readonly NavItem[] = [
-  { href: '/admin/users', label: 'Users and roles', icon: Users },
+  { href: '/admin/users', also: '/admin/roles', label: 'Users and roles', icon: Users },
   { href: '/admin/apis', label: 'APIs and scopes', icon: Waypoints },
 ];
 
@@ -37,9 +39,9 @@ export function NavLists({ portalRight }: Pick<FrameUser, 'portalRight'>) {
 function NavList({ items }: { items: readonly NavItem[] }) {
   return (
     <ul>
-      {items.map(({ href, label, icon: Icon }) => (
+      {items.map(({ href, also, label, icon: Icon }) => (
         <li key={href}>
-          <NavLink href={href}>
+          <NavLink href={href} also={also}>
             <Icon size={16} strokeWidth={1.75} aria-hidden />
             <span>{label}</span>
           </NavLink>
