@@ -1,0 +1,101 @@
+/** A secret, issued and used, and then looked for in every place it could have been left. */
+import { checkPage } from './harness/check-page';
+import { dumpAsText } from './harness/database';
+import { addPerson, signInAs } from './harness/people';
+import { outputOf } from './harness/product';
+import { expect, test } from './harness/test';
+import { issueCredential } from './harness/tokens';
+
+test('a secret is in the one answer that shows it, and nowhere else', async ({ page, context, product }) => {
+  const person = await addPerson(product, { roles: ['admin', 'developer'] });
+  await signInAs(context, product, person);
+
+  const bodies: { url: string; text: string }[] = [];
+  const reading: Promise<void>[] = [];
+  page.on('response', (response) => {
+    const text = response.text().then(
+      (body) => {
+        bodies.push({ url: `${response.request().method()} ${response.url()}`, text: body });
+      },
+      // A redirect has no body.
+      () => undefined,
+    );
+    reading.push(text);
+  });
+
+  await page.goto('/tokens/new');
+  await page.getByLabel('Label').fill('canary');
+  await page.getByRole('checkbox', { name: 'orders:read' }).check();
+  await page.getByRole('button', { name: 'Create token' }).filter({ visible: true }).click();
+  await expect(page.getByRole('heading', { name: 'Copy the secret now' })).toBeVisible();
+  const secret = (await page.locator('code.secret').textContent()) ?? '';
+  expect(secret).toMatch(/^lk_pat_\w{36}$/);
+  const inStorage = await page.evaluate(() =>
+    JSON.stringify([
+      { ...localStorage },
+      { ...sessionStorage },
+      document.cookie,
+      location.href,
+      history.state,
+    ]),
+  );
+
+  // Used well, used badly, asked about, and mentioned where it does not belong.
+  const credential = await issueCredential(product);
+  const bearer = { authorization: `Bearer ${credential}` };
+  const json = { ...bearer, 'content-type': 'application/json' };
+  const body = (value: object) => ({ method: 'POST', headers: json, body: JSON.stringify(value) });
+  await fetch(
+    `${product.verifierUrl}/v1/tokens/verify`,
+    body({ token: secret, scopes: ['orders:read'], ip: '203.0.113.9' }),
+  );
+  await fetch(`${product.verifierUrl}/v1/tokens/verify`, body({ token: secret, scopes: [secret] }));
+  await fetch(`${product.verifierUrl}/v1/tokens/verify`, { ...body({}), body: `{"token":"${secret}"` });
+  await fetch(`${product.verifierUrl}/v1/token`, { headers: { authorization: `Bearer ${secret}` } });
+  await fetch(`${product.verifierUrl}/v1/token?access_token=${secret}`);
+  await fetch(`${product.verifierUrl}/v1/tokens/verify`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${secret}` },
+  });
+  await fetch(`${product.demoUrl}/orders`, { headers: { authorization: `Bearer ${secret}` } });
+  await fetch(`${product.demoUrl}/orders`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${secret}` },
+    body: '{',
+  });
+
+  await page.getByRole('button', { name: 'I have saved it' }).click();
+  await expect(page.getByRole('heading', { name: 'canary', level: 1 })).toBeVisible();
+  await checkPage(page);
+  for (const path of [
+    '/tokens',
+    '/tokens?q=canary',
+    '/activity',
+    '/security',
+    '/tokens/new',
+    '/admin/users',
+  ]) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  }
+  await page.request.get(`/tokens?q=${secret.slice(-4)}`);
+  await Promise.all(reading);
+
+  // What is looked for is the random part: any piece of it would be too much, but for the last four.
+  const canaries = [secret, secret.slice(7, 37), secret.slice(7, 22), secret.slice(20, 36)];
+  const leaks = (text: string) => canaries.filter((canary) => text.includes(canary));
+  expect(bodies.filter(({ text }) => leaks(text).length > 0).map(({ url }) => url)).toEqual([
+    `POST ${product.portalUrl}/tokens/new`,
+  ]);
+  expect(leaks(inStorage)).toEqual([]);
+  expect(leaks(outputOf(product))).toEqual([]);
+  const database = await dumpAsText(product);
+  expect(database).toContain('canary');
+  expect(leaks(database)).toEqual([]);
+  // Nor as bytes: bytea columns are printed in hex.
+  expect(database).not.toContain(Buffer.from(secret.slice(7, 22)).toString('hex'));
+  expect(leaks(database + outputOf(product) + inStorage)).toEqual([]);
+  const cookie = person.cookie.split('=')[1] ?? '';
+  expect(database + outputOf(product)).not.toContain(cookie);
+  expect(database + outputOf(product)).not.toContain(credential);
+});
