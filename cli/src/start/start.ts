@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { repositoryRoot, type Settings } from '@/runtime/settings';
 import { CommandError } from '../one-line-error';
 import { SupervisedChild } from './child-process';
+import { giveDemoCredential } from './give-demo-credential';
 import { offerSetup } from './offer-setup';
 import { type PreparedDatabase, prepareDatabase, type Say } from './prepare-database';
 import { demoProcess, portalProcess, verifierProcess } from './processes';
@@ -50,8 +51,10 @@ export async function start(settings: Settings, options: StartOptions, say: Say)
       say('');
       say('Ctrl-C stops everything; the data stays.');
     }
+    const demo = runs.demo ? giveDemoCredential(settings, database, stopRequest.signal, say) : undefined;
     await keepDatabaseRunning(database, stopRequest.signal, say);
     say('Stopping …');
+    await demo;
   } finally {
     await Promise.all(children.map((child) => child.stop()));
     await database.release();
