@@ -3,7 +3,6 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 
-/** Knows whether it is where the reader is, and closes the sheet it may stand in. */
 interface NavLinkProps {
   href: string;
   /** Another part of the same page, with an address of its own. */
@@ -11,6 +10,7 @@ interface NavLinkProps {
   children: ReactNode;
 }
 
+/** Knows whether it is where the reader is, and closes the sheet it may stand in. */
 export function NavLink({ href, also, children }: NavLinkProps) {
   const path = usePathname();
   const here = [href, also].some((place) => place && (path === place || path.startsWith(`${place}/`)));
