@@ -4,19 +4,16 @@ import { z } from 'zod';
 import { FIRST_TOKEN_DAYS, type IssuedFirstToken } from '@/components/setup/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
 import { revealTokenSecret_theOnlyExit } from '@/core/token/token-secret';
-import { settings } from '@/runtime/settings';
 import { defineAction, definePublicAction } from '@/server/action';
 import { readDemoCatalogue } from '@/server/apis/demo-catalogue';
 import { importCatalogue } from '@/server/apis/import-catalogue';
 import { completeSetup, completeSetupInput } from '@/server/auth/complete-setup';
 import { linkSecretField, readLink } from '@/server/auth/one-time-links';
 import { writeSessionCookie } from '@/server/auth/session-cookie';
-import type { UseCaseContext } from '@/server/context';
 import { listField } from '@/server/form-input';
 import { setBrand } from '@/server/installation/set-brand';
 import { accept, type Result } from '@/server/result';
 import { issueToken } from '@/server/tokens/issue-token';
-import { ensureDemoCredential } from '@/server/verifier-credentials/ensure-demo-credential';
 
 /** Whether a set-up link works. Uses nothing up. */
 export const readSetupLinkAction = definePublicAction(
@@ -55,16 +52,9 @@ export const importDemoAction = defineAction(
   { input: z.object({}), right: 'admin' },
   async (user, _sent, ctx) => {
     const imported = await importCatalogue(user, { source: readDemoCatalogue().source }, ctx);
-    if (!imported.ok) return imported;
-    await giveDemoItsCredential(ctx);
-    return nextStep();
+    return imported.ok ? nextStep() : imported;
   },
 );
-
-/** The demo API waits for it: it is already running, and only now is there an API to ask about. */
-async function giveDemoItsCredential(ctx: UseCaseContext): Promise<void> {
-  await ensureDemoCredential(ctx, settings().dataDir);
-}
 
 const firstTokenForm = z.object({
   label: z.string(),
