@@ -129,6 +129,19 @@ describe('a verifier process', () => {
     }
   });
 
+  it('writes what it counted a moment before it closes, without waiting for its next second', async () => {
+    const brief = await createTestVerifier();
+    const { text, tokenId } = await brief.issue();
+    for (let n = 0; n < 5; n += 1) await brief.verify({ token: text });
+    await brief.running.close();
+    const rows = await brief.portal.asOwner(
+      `select sum(count)::int as total from usage_hourly where token_id = $1 and dimension = 'outcome'`,
+      [tokenId],
+    );
+    await brief.close();
+    expect(rows).toEqual([{ total: 5 }]);
+  });
+
   it('ends in one line when its pepper is not the one the database was filled with', async () => {
     await verifier.portal.asOwner(
       `insert into secret_checks (name, version, check_value) values ('pepper', 1, sha256('another'))`,
