@@ -37,6 +37,7 @@ test('to everybody else these pages do not exist', async ({ page, developer: _, 
   for (const path of PAGES) {
     const response = await page.goto(path);
     expect([path, response?.status()]).toEqual([path, 404]);
+    await expect(page.getByRole('heading', { name: 'Nothing here, or not yours' })).toBeVisible();
     await expect(page.locator('main')).not.toContainText(/orders:read|auditor/);
   }
 });

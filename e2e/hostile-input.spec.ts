@@ -85,15 +85,16 @@ test('what a label may hold is kept to the letter, and shown as text', async ({ 
 
 test('every naughty string is refused as a label, or kept as it is', async ({ product }) => {
   test.skip(!vectorsDir, 'TEST_VECTORS_DIR says where the vectors are');
+  test.slow();
   const token = await issueToken(product, admin);
   const payloads = readVectors<AbusePayloads>('abuse/payloads.json');
+  let kept = token.label;
   for (const label of [...readVectors<string[]>('naughty/blns.json'), ...payloads.unicode]) {
-    const [before] = await labelOf(product);
-    const answer = await rename(product, token.id, label);
-    const [after] = await labelOf(product);
-    if (answer.status === 'ok')
-      expect(after?.label).toBe(label.normalize('NFC').replace(/\r\n?/g, '\n').trim());
-    else expect([answer.status, after]).toEqual(['invalid', before]);
+    const { status } = await rename(product, token.id, label);
+    if (status === 'ok') kept = label.normalize('NFC').replace(/\r\n?/g, '\n').trim();
+    else expect([label, status]).toEqual([label, 'invalid']);
+    const [row] = await asOwner(product, 'select label from tokens where user_id = $1', [admin.id]);
+    expect(row?.label).toBe(kept);
   }
 });
 
@@ -194,8 +195,4 @@ async function rename(product: ProductAddress, tokenId: string, label: string) {
   });
   if (!result) throw new Error(`${JSON.stringify(label)}: ${status} ${text.slice(0, 200)}`);
   return result as { status: string };
-}
-
-function labelOf(product: ProductAddress) {
-  return asOwner<{ label: string }>(product, 'select label from tokens where user_id = $1', [admin.id]);
 }

@@ -31,6 +31,9 @@ const ROLES_MAX = 100;
 const AUDIENCE_LENGTH_MAX = 400;
 const ROLE_NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
+/** Whether a text can be the name of a role at all. */
+export const isRoleName = (text: string): boolean => ROLE_NAME.test(text);
+
 /** Something wrong in a document: where (`apis[0].scopes[2].risk`, empty for the whole of it), and what, in words. */
 export interface CatalogueProblem {
   path: string;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
+import { isRoleName } from '@/core/scope/catalogue';
 import { findRolesByName, insertUser, insertUserRoles, lockAdminRoles } from '@/db/queries/users';
 import { type IssuedLink, issueLink } from '../auth/one-time-links';
 import { hashPassword } from '../auth/password-hash';
@@ -54,7 +55,8 @@ export async function createUser(
 
   return changeAs(principal, ctx, async ({ query, record }) => {
     const wanted = [...new Set(roleNames)];
-    const roles = await findRolesByName(query, wanted);
+    // What cannot be a name is not asked for: PostgreSQL takes no NUL in a text.
+    const roles = await findRolesByName(query, wanted.filter(isRoleName));
     if (roles.length < wanted.length) return refuseFields({ roles: noSuchRole(wanted, roles) });
     // Two ways to the first admin, this and the set-up link: one after the other.
     if (roles.some((role) => role.portalRight === 'admin')) await lockAdminRoles(query);
