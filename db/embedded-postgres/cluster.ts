@@ -103,6 +103,7 @@ export async function startCluster(options: ClusterOptions, wantedPort?: number)
     throw new EmbeddedPostgresError(`PostgreSQL did not start: ${failure ?? 'no answer'} (see ${logFile})`);
   } catch (error) {
     // A server that nobody will use must not stay behind.
+    child.off('exit', noteExit);
     await stopCluster(dataFolder);
     throw error;
   }
