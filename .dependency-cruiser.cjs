@@ -1,8 +1,8 @@
 // The import fence: which folder may know which. scripts/import-fence.test.ts plants a violation of each rule here and
 // sees it found, so a rule that stops seeing (a resolver that fails silently, a path that moved) turns the run red.
 
-/** Tests and what they share (`test-context.ts`). */
-const TESTS = '\\.(test|spec)\\.tsx?$|(^|/)test-[a-z-]+\\.tsx?$|^db/test-database/|^e2e/';
+/** What never ships: tests, what they share (`test-context.ts`), measurements. */
+const TESTS = '\\.(test|spec)\\.tsx?$|(^|/)test-[a-z-]+\\.tsx?$|^db/test-database/|^e2e/|^bench/';
 const OUR_FOLDERS = [
   'core',
   'runtime',
