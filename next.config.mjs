@@ -9,6 +9,4 @@ export default {
   // Programs with binaries of their own, and what must be one instance for the whole process.
   serverExternalPackages: ['@node-rs/argon2', 'pg', 'pino'],
   images: { unoptimized: true },
-  // Asked for by browsers that have not read the page's own icon yet.
-  redirects: async () => [{ source: '/favicon.ico', destination: '/icon.svg', permanent: true }],
 };

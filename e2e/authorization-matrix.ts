@@ -50,6 +50,7 @@ export const ROUTES: Record<string, Row<number>> = {
   // next-auth's own; it tells of a session what its owner sees on every page, and of nobody nothing.
   'GET /api/auth/[...nextauth]': row(200, 200, 200, 200, 200, 200),
   'POST /api/auth/[...nextauth]': row(404, 404, 404, 404, 404, 404),
+  'GET /favicon.ico': row(308, 308, 308, 308, 308, 308),
   'GET /tokens/[id]/first-use': row(401, 401, 404, 200, 200, 200),
 };
 
