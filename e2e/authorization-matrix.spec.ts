@@ -110,7 +110,7 @@ test.describe('each kind of person', () => {
       for (const kind of KINDS) {
         const { status, headers } = await rawRequest(`${product.portalUrl}${fill(path, cast.token)}`, {
           method,
-          headers: cookieOf(cast, kind),
+          headers: { 'sec-fetch-site': 'same-origin', ...cookieOf(cast, kind) },
         });
         expect([kind, status]).toEqual([kind, answers[kind]]);
         expect(headers['cache-control']).toContain('no-store');

@@ -17,6 +17,9 @@ async function addPersonWithPassword(product: ProductAddress): Promise<Person> {
   return person;
 }
 
+/** What a browser says of a form on one of our own pages. */
+const FROM_OUR_PAGE = { 'sec-fetch-site': 'same-origin' };
+
 const csrfToken = async (request: APIRequestContext): Promise<string> =>
   (await (await request.get('/api/auth/csrf')).json()).csrfToken;
 
@@ -24,7 +27,8 @@ const send = (
   request: APIRequestContext,
   action: string,
   form: Record<string, string>,
-): Promise<APIResponse> => request.post(`/api/auth/${action}`, { form, maxRedirects: 0 });
+): Promise<APIResponse> =>
+  request.post(`/api/auth/${action}`, { form, headers: FROM_OUR_PAGE, maxRedirects: 0 });
 
 const session = async (request: APIRequestContext) => (await request.get('/api/auth/session')).json();
 
@@ -75,7 +79,10 @@ test.describe('next-auth', () => {
 
   test('serves only what the portal uses, and takes any header and body', async ({ request }) => {
     for (const path of ['_log', 'session', 'verify-request', 'nope']) {
-      expect((await request.post(`/api/auth/${path}`, { data: {} })).status(), path).toBe(404);
+      expect(
+        (await request.post(`/api/auth/${path}`, { data: {}, headers: FROM_OUR_PAGE })).status(),
+        path,
+      ).toBe(404);
     }
     for (const data of ['{', '[]', 'null', '{"email":["a"],"password":{"x":1},"csrfToken":7}']) {
       const answer = await request.post('/api/auth/callback/credentials', {

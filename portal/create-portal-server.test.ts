@@ -139,6 +139,7 @@ describe('the portal server', () => {
     ['an empty origin', { origin: '' }],
     ['another site', { 'sec-fetch-site': 'cross-site' }],
     ['a sibling site', { 'sec-fetch-site': 'same-site', origin: PORTAL }],
+    ['a cookie and no word of where it comes from', { cookie: 'latchkey.session=x' }],
   ])('refuses a change from %s, by any method', async (_, headers) => {
     const { ask, reached } = await portal();
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {

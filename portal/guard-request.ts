@@ -47,11 +47,15 @@ export function guardRequest(request: GuardedRequest, portalUrl: string): GuardV
   return { kind: 'pass' };
 }
 
-/** Browsers say where a request that changes something comes from. Programs say nothing, and carry no cookie either. */
+/**
+ * Browsers say where a request that changes something comes from. A program may say nothing, as long as it carries no
+ * cookie: then there is nobody's session to abuse.
+ */
 function isFromPortal(headers: IncomingHttpHeaders, origin: string): boolean {
   const site = headers['sec-fetch-site'];
   if (site === 'cross-site' || site === 'same-site') return false;
-  return headers.origin === undefined || headers.origin === origin;
+  if (headers.origin !== undefined) return headers.origin === origin;
+  return headers.cookie === undefined || site === 'same-origin';
 }
 
 /** Headers that mean something to us or to Next.js, so that a client must not send them. `_` counts as `-`. */

@@ -48,6 +48,7 @@ describe('a verify question', () => {
     { token: 't', scopes: ['*'] },
     { token: 't', scopes: [1] },
     { token: 't', scopes: [['a']] },
+    { token: 't', scopes: ['lk_pat_Ky9Pf34qY6Nb3wWD25RQ4F5ZR3qa7y2JpDOe'] },
     { token: 't', scopes: ['a\0'] },
     { token: 't', scopes: ['a"b'] },
     { token: 't', scopes: ['a'.repeat(101)] },

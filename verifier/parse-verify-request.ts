@@ -1,5 +1,6 @@
 import { isScopeName } from '@/core/scope/scope-name';
 import { normaliseAddress } from '@/core/token/cidr';
+import { parseTokenSecret } from '@/core/token/token-format';
 
 /** `POST /v1/tokens/verify`: is this token good, now, for this request? */
 export interface VerifyQuestion {
@@ -28,7 +29,8 @@ const MEMBERS: Record<string, { holds: (value: unknown) => boolean; says: string
     holds: (value) =>
       Array.isArray(value) &&
       value.length <= SCOPES_MAX &&
-      value.every((item) => isText(item) && isScopeName(item)),
+      // A secret sent in the wrong member would be counted by name, and shown.
+      value.every((item) => isText(item) && isScopeName(item) && !parseTokenSecret(item).ok),
     says: `scopes is a list of at most ${SCOPES_MAX} scope names.`,
   },
   ip: { holds: isText, says: NO_ADDRESS },
