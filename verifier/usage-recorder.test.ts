@@ -53,6 +53,19 @@ describe('counting use', () => {
     expect(recorder.take(1_000)).toBeNull();
   });
 
+  it('an answer reported late moves neither the last use nor its address back', () => {
+    const recorder = new UsageRecorder();
+    recorder.recordToken(use({ atMs: NOON + 9 }));
+    recorder.recordToken(use({ atMs: NOON + 3 }));
+    expect(recorder.take(1_000)?.tokens).toMatchObject([
+      {
+        firstMs: NOON + 3,
+        lastMs: NOON + 9,
+        addresses: [{ address: '203.0.113.1', at: new Date(NOON + 9).toISOString() }],
+      },
+    ]);
+  });
+
   it('calls only VALID a use, and remembers the last five addresses, newest use last', () => {
     const recorder = new UsageRecorder();
     recorder.recordToken(use({ outcome: 'REVOKED', address: '198.51.100.1' }));

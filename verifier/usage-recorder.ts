@@ -155,8 +155,10 @@ function noteUse(use: SecretUse, atMs: number, address: string | null): void {
     use.lastAddress = address;
   }
   if (address === null) return;
+  // Answers to parallel questions are reported in any order: an earlier one moves nothing back.
+  const lastMs = Math.max(atMs, use.addresses.get(address) ?? atMs);
   use.addresses.delete(address);
-  use.addresses.set(address, atMs);
+  use.addresses.set(address, lastMs);
   if (use.addresses.size <= RECENT_ADDRESSES) return;
   for (const oldest of use.addresses.keys()) {
     use.addresses.delete(oldest);
