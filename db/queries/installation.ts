@@ -47,3 +47,19 @@ export async function findFirsts(
   if (!row) throw new Error('The installation row is missing.');
   return row;
 }
+
+/** The brand of the prefix, fixed from now on: it stands in a secret that is about to be shown. */
+export async function fixBrand(query: Queryable, brandDefault: string): Promise<string> {
+  const [row] = await query
+    .select({ brand: installation.brand, brandFixedAt: installation.brandFixedAt })
+    .from(installation);
+  if (row?.brand && row.brandFixedAt) return row.brand;
+  const [fixed] = await query
+    .update(installation)
+    .set({
+      brand: sql`coalesce(${installation.brand}, ${brandDefault})`,
+      brandFixedAt: sql`coalesce(${installation.brandFixedAt}, clock_timestamp())`,
+    })
+    .returning({ brand: installation.brand });
+  return fixed?.brand ?? brandDefault;
+}

@@ -1,16 +1,6 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Queryable } from '../client';
-import {
-  apis,
-  installation,
-  scopes,
-  tokenScopes,
-  tokenSecrets,
-  tokens,
-  tokenUse,
-  usageHourly,
-  users,
-} from '../schema';
+import { apis, scopes, tokenScopes, tokenSecrets, tokens, tokenUse, usageHourly } from '../schema';
 
 export type TokenRow = typeof tokens.$inferSelect;
 
@@ -236,29 +226,4 @@ export async function listUsageShares(query: Queryable, tokenId: string, since: 
     )
     .groupBy(usageHourly.dimension, usageHourly.value)
     .orderBy(desc(sql`sum(${usageHourly.count})`));
-}
-
-/** The user's row, locked: what makes label uniqueness and the live-token limit exact under parallel requests. */
-export async function lockUser(
-  query: Queryable,
-  userId: string,
-): Promise<typeof users.$inferSelect | undefined> {
-  const [row] = await query.select().from(users).where(eq(users.id, userId)).for('update');
-  return row;
-}
-
-/** The brand of the prefix, fixed from now on: it stands in a secret that is about to be shown. */
-export async function fixBrand(query: Queryable, brandDefault: string): Promise<string> {
-  const [row] = await query
-    .select({ brand: installation.brand, brandFixedAt: installation.brandFixedAt })
-    .from(installation);
-  if (row?.brand && row.brandFixedAt) return row.brand;
-  const [fixed] = await query
-    .update(installation)
-    .set({
-      brand: sql`coalesce(${installation.brand}, ${brandDefault})`,
-      brandFixedAt: sql`coalesce(${installation.brandFixedAt}, clock_timestamp())`,
-    })
-    .returning({ brand: installation.brand });
-  return fixed?.brand ?? brandDefault;
 }

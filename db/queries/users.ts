@@ -66,6 +66,12 @@ export async function findRolesByName(
     .where(inArray(roles.name, [...names]));
 }
 
+/** The user's row, locked: what makes label uniqueness and the live-token limit exact under parallel requests. */
+export async function lockUser(query: Queryable, userId: string): Promise<UserRow | undefined> {
+  const [row] = await query.select().from(users).where(eq(users.id, userId)).for('update');
+  return row;
+}
+
 /**
  * Lets one transaction at a time decide who administers: whoever makes the first admin or takes one away locks the roles of
  * admins before anything else, and counts after that, in a statement of its own.

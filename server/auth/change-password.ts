@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { UserPrincipal } from '@/core/access/principal';
 import { parseNewPassword } from '@/core/password/new-password';
-import { lockUser } from '@/db/queries/tokens';
-import { findUser } from '@/db/queries/users';
+import { findUser, lockUser } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
 import { typedField } from '../users/person';

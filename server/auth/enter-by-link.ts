@@ -1,6 +1,5 @@
 import { highestPortalRight } from '@/core/access/authorize';
-import { lockUser } from '@/db/queries/tokens';
-import { listPortalRights, type UserRow } from '@/db/queries/users';
+import { listPortalRights, lockUser, type UserRow } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, type Result } from '../result';
 import { consumeLink, linkInvalid } from './one-time-links';

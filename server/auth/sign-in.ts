@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { highestPortalRight } from '@/core/access/authorize';
 import { parseEmail } from '@/core/auth/email';
-import { lockUser } from '@/db/queries/tokens';
-import { findUserByEmail, listPortalRights, type UserRow } from '@/db/queries/users';
+import { findUserByEmail, listPortalRights, lockUser, type UserRow } from '@/db/queries/users';
 import { changeAs, changeAsAnyone, type UseCaseContext } from '../context';
 import { accept, type Refusal, type Result, refuse } from '../result';
 import { verifyPassword } from './password-hash';

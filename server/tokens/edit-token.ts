@@ -3,13 +3,8 @@ import { mayEditToken } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { parseLabel, parseNote } from '@/core/token/label';
 import type { ChangeTransaction } from '@/db/change';
-import {
-  findLiveTokenByLabel,
-  lockToken,
-  lockUser,
-  type TokenRow,
-  updateTokenText,
-} from '@/db/queries/tokens';
+import { findLiveTokenByLabel, lockToken, type TokenRow, updateTokenText } from '@/db/queries/tokens';
+import { lockUser } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuseFields } from '../result';
 import { ownerOf } from './token-owner';

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
-import { lockUser } from '@/db/queries/tokens';
-import { markUserResumed } from '@/db/queries/users';
+import { lockUser, markUserResumed } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse } from '../result';
 

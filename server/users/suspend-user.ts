@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { cleanText } from '@/core/text/clean-text';
-import { lockUser } from '@/db/queries/tokens';
 import {
   countOtherActiveAdmins,
   listPortalRights,
   lockAdminRoles,
+  lockUser,
   markUserSuspended,
 } from '@/db/queries/users';
 import { endSessionsOf } from '../auth/session';

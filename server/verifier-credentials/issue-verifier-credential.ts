@@ -5,7 +5,7 @@ import { cleanText } from '@/core/text/clean-text';
 import { formatTokenSecret, hintOf } from '@/core/token/token-format';
 import type { TokenSecret } from '@/core/token/token-secret';
 import { findApiByAudience } from '@/db/queries/catalogue';
-import { fixBrand } from '@/db/queries/tokens';
+import { fixBrand } from '@/db/queries/installation';
 import { insertVerifierCredential } from '@/db/queries/verifier-credentials';
 import { digestTokenSecret } from '@/runtime/installation-secrets';
 import { changeAs, type UseCaseContext } from '../context';
