@@ -107,6 +107,18 @@ it('renaming keeps labels unique among live tokens, however parallel', async () 
   expect(results.filter((result) => result.ok)).toHaveLength(1);
 });
 
+it('renaming waits for the lock of the owner, whoever renames', async () => {
+  const cli: Principal = { type: 'system', name: 'cli' };
+  for (let round = 0; round < 5; round += 1) {
+    const label = `contested ${round}`;
+    const ids = await Promise.all(['x', 'y', 'z'].map((name) => issueFor(ines, `${name}${round}`)));
+    const results = await Promise.all(
+      ids.map((tokenId, at) => renameToken(at === 0 ? ines : cli, { tokenId, label }, portal.ctx)),
+    );
+    expect(results.filter((result) => result.ok)).toHaveLength(1);
+  }
+});
+
 it('a change without its record is not kept', async () => {
   const tokenId = await issueFor(ines, 'unrecorded');
   const origin = { actor: { type: 'system' as const, id: 'cli', name: '' }, request: portal.ctx.request };

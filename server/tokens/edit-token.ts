@@ -3,7 +3,13 @@ import { mayEditToken } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { parseLabel, parseNote } from '@/core/token/label';
 import type { ChangeTransaction } from '@/db/change';
-import { findLiveTokenByLabel, lockToken, type TokenRow, updateTokenText } from '@/db/queries/tokens';
+import {
+  findLiveTokenByLabel,
+  findToken,
+  lockToken,
+  type TokenRow,
+  updateTokenText,
+} from '@/db/queries/tokens';
 import { lockUser } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuseFields } from '../result';
@@ -74,13 +80,19 @@ export async function editTokenNote(
 
 export const LABEL_TAKEN = 'You have a live token with this label. Add where it lives.';
 
-/** Owner first, then token: issuing takes the owner's lock too, so two changes never wait for each other in a ring. */
+/**
+ * Owner first, then token: issuing takes the owner's lock too, so two changes never wait for each other in a ring. It is the
+ * token's owner who is locked, whoever acts; a token never changes hands, so who that is can be read before.
+ */
 async function lockOwnedToken(
   principal: Principal,
   tokenId: string,
   { query }: ChangeTransaction,
 ): Promise<TokenRow | undefined> {
-  if (principal.type === 'user') await lockUser(query, principal.userId);
-  const token = await lockToken(query, tokenId);
-  return token && mayEditToken(principal, ownerOf(token)) ? token : undefined;
+  const found = await findToken(query, tokenId);
+  if (!found) return undefined;
+  const owner = ownerOf(found);
+  if (!mayEditToken(principal, owner)) return undefined;
+  if (owner.type === 'user') await lockUser(query, owner.id);
+  return lockToken(query, tokenId);
 }
