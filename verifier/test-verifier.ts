@@ -4,7 +4,8 @@ import { revealTokenSecret_theOnlyExit } from '@/core/token/token-secret';
 import { systemClock } from '@/runtime/clock';
 import { createLogger } from '@/runtime/logger';
 import { createTestPortal, type TestPortal } from '@/server/test-context';
-import { type IssuedToken, type IssueTokenInput, issueToken } from '@/server/tokens/issue-token';
+import { type IssueTokenInput, issueToken } from '@/server/tokens/issue-token';
+import type { IssuedToken } from '@/server/tokens/issued-answer';
 import { issueVerifierCredential } from '@/server/verifier-credentials/issue-verifier-credential';
 import { type RunningVerifier, startVerifier } from './start-verifier';
 

@@ -93,7 +93,8 @@ async function upsertTokenUse(query: Queryable, rows: readonly TokenUses[]): Pro
   await query.execute(sql`
     insert into token_use as u
       (token_id, first_used_at, last_used_at, last_used_day, last_address, recent_addresses)
-    select token_id, first_at, last_at, (last_at at time zone 'UTC')::date, last_address, addresses
+    select token_id, first_at, last_at, (last_at at time zone 'UTC')::date, last_address,
+      merge_recent_addresses('[]', addresses)
     from unnest(
       ${sql.param(rows.map((row) => row.tokenId))}::uuid[],
       ${sql.param(rows.map((row) => new Date(row.firstMs).toISOString()))}::timestamptz[],

@@ -144,6 +144,18 @@ describe('a repeated request', () => {
     expect(theirs.tokenId).not.toBe(mine.tokenId);
   });
 
+  it('never gives what a person was answered to the command line, nor one owner’s to another', async () => {
+    const zoe = await portal.addUser('Zoe');
+    const same = wanted({ label: 'one key, two principals', idempotencyKey: key });
+    const cli = { type: 'system', name: 'cli' } as const;
+    expect(await issueToken(zoe, { ...same, ownerId: zoe.userId }, portal.ctx)).toMatchObject({ ok: true });
+    const ofZoe = await issueToken(cli, { ...same, ownerId: zoe.userId }, portal.ctx);
+    expect(ofZoe).toMatchObject({ ok: false, fields: { label: expect.any(String) } });
+    expect(await issueToken(cli, { ...same, ownerId: ines.userId }, portal.ctx)).toMatchObject({ ok: true });
+    const ofAnother = await issueToken(cli, { ...same, ownerId: zoe.userId }, portal.ctx);
+    expect(ofAnother).toMatchObject({ ok: false, code: 'IDEMPOTENCY_MISMATCH' });
+  });
+
   it('after ten minutes makes a new request of it', async () => {
     const zoe = await portal.addUser('Zoe');
     await issued(zoe, { label: 'first', idempotencyKey: key });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Principal } from '@/core/access/principal';
 import { refuseByPolicy } from '@/core/policy/policy';
@@ -8,19 +7,17 @@ import { parseLabel, parseNote } from '@/core/token/label';
 import { parseMetadata } from '@/core/token/metadata';
 import { formatTokenSecret, hintOf } from '@/core/token/token-format';
 import { highestRisk } from '@/core/token/token-risk';
-import { revealTokenSecret_theOnlyExit, TokenSecret } from '@/core/token/token-secret';
 import type { ChangeTransaction } from '@/db/change';
 import type { Queryable } from '@/db/client';
 import { getPolicy, listGrantableScopes, type ScopeRow } from '@/db/queries/catalogue';
-import { findIdempotentAnswer, type IdempotencySlot, insertIdempotentAnswer } from '@/db/queries/idempotency';
 import { fixBrand } from '@/db/queries/installation';
 import { countLiveTokens, findLiveTokenByLabel, insertToken } from '@/db/queries/tokens';
 import { lockUser } from '@/db/queries/users';
 import { digestTokenSecret } from '@/runtime/installation-secrets';
-import { seal, unseal } from '@/runtime/sealing';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, type Result, refuse, refuseFields } from '../result';
 import { LABEL_TAKEN } from './edit-token';
+import { findEarlierAnswer, type IssuedToken, keepAnswer } from './issued-answer';
 
 /** The brand of the prefix where the wizard chose none. */
 export const BRAND_DEFAULT = 'lk';
@@ -44,15 +41,6 @@ export const issueTokenInput = z.object({
   idempotencyKey: z.string().min(8).max(128).optional(),
 });
 export type IssueTokenInput = z.input<typeof issueTokenInput>;
-
-export interface IssuedToken {
-  tokenId: string;
-  label: string;
-  secret: TokenSecret;
-  expiresAt: Date | null;
-  scopes: string[];
-  cidrs: string[];
-}
 
 /**
  * Issues a personal token to `ownerId` and returns its secret, the only time it exists outside its owner's hands.
@@ -82,12 +70,12 @@ export async function issueToken(
     if (!owner || owner.suspendedAt || owner.erasedAt) {
       return refuse('OWNER_INACTIVE', 'This account is not active: it cannot hold new tokens.');
     }
-    const repeated = await findEarlierAnswer(tx.query, wanted, ownerId, ctx);
+    const repeated = await findEarlierAnswer(tx.query, principal, { ...wanted, ownerId }, ctx);
     if (repeated) return repeated;
     const grant = await decideGrant(tx.query, ownerId, texts.value, wanted, ctx);
     if (!grant.ok) return grant;
     const issued = await insertIssued(tx, principal, ownerId, texts.value, grant.value, ctx);
-    await keepAnswer(tx.query, wanted, ownerId, issued, ctx);
+    await keepAnswer(tx.query, principal, { ...wanted, ownerId }, issued, ctx);
     return accept(issued);
   });
 }
@@ -213,58 +201,3 @@ async function insertIssued(
   });
   return issued;
 }
-
-/** The answer this very request got before, if it was sent within the last ten minutes. */
-async function findEarlierAnswer(
-  query: Queryable,
-  wanted: z.output<typeof issueTokenInput>,
-  ownerId: string,
-  ctx: UseCaseContext,
-): Promise<Result<IssuedToken> | null> {
-  if (!wanted.idempotencyKey) return null;
-  const slot = slotOf(ownerId, wanted.idempotencyKey);
-  const earlier = await findIdempotentAnswer(query, slot);
-  if (!earlier) return null;
-  if (!earlier.requestHash.equals(hashOf(wanted))) {
-    return refuse('IDEMPOTENCY_MISMATCH', 'This form was sent before with other values. Reload the page.');
-  }
-  const text = unseal(ctx.secrets.sealingKey, SEALED_FOR, JSON.stringify(slot), earlier.sealedResponse);
-  const kept = keptAnswer.parse(JSON.parse(text));
-  return accept({ ...kept, secret: new TokenSecret(kept.secret) });
-}
-
-async function keepAnswer(
-  query: Queryable,
-  wanted: z.output<typeof issueTokenInput>,
-  ownerId: string,
-  issued: IssuedToken,
-  ctx: UseCaseContext,
-): Promise<void> {
-  if (!wanted.idempotencyKey) return;
-  const slot = slotOf(ownerId, wanted.idempotencyKey);
-  const text = JSON.stringify({ ...issued, secret: revealTokenSecret_theOnlyExit(issued.secret) });
-  await insertIdempotentAnswer(query, slot, {
-    requestHash: hashOf(wanted),
-    sealedResponse: seal(ctx.secrets.sealingKey, SEALED_FOR, JSON.stringify(slot), text),
-  });
-}
-
-const SEALED_FOR = 'idempotent answers';
-
-const keptAnswer = z.object({
-  tokenId: z.uuid(),
-  label: z.string(),
-  secret: z.string(),
-  expiresAt: z.coerce.date().nullable(),
-  scopes: z.array(z.string()),
-  cidrs: z.array(z.string()),
-});
-
-const slotOf = (ownerId: string, key: string): IdempotencySlot => ({
-  principal: `user:${ownerId}`,
-  route: 'issue-token',
-  key,
-});
-
-const hashOf = (wanted: z.output<typeof issueTokenInput>): Buffer =>
-  createHash('sha256').update(JSON.stringify(wanted)).digest();
