@@ -3,8 +3,8 @@ import { contentSecurityPolicy } from '@/portal/security-headers';
 import { randomText } from '@/runtime/random';
 import { settings } from '@/runtime/settings';
 
-/** Pages on which a secret is shown, once: no other address learns that they were open. */
-const SHOWS_SECRET = new Set(['/tokens/new', '/setup']);
+/** Pages that show a secret once, or that its link opens: no other address learns that they were open. */
+const SHOWS_SECRET = new Set(['/tokens/new', '/admin/users', '/setup', '/join', '/reset']);
 
 /** Gives each page its own nonce and keeps it out of every cache. Decides nothing about who may see what. */
 export function proxy(request: NextRequest): NextResponse {
