@@ -83,7 +83,12 @@ async function issue(
 ): Promise<boolean> {
   const result = await issueToken(
     owner,
-    { ownerId: owner.userId, label: newId(), scopes: ['orders:1'], expiry: { type: 'days', days: 30 } },
+    {
+      owner: { type: 'user', id: owner.userId },
+      label: newId(),
+      scopes: ['orders:1'],
+      expiry: { type: 'days', days: 30 },
+    },
     ctx,
   );
   if (!result.ok) throw new Error(result.message);

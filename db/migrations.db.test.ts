@@ -38,7 +38,7 @@ describe('migrate', () => {
     const empty = await createEmptyDatabase();
     try {
       const [a, b] = await Promise.all([migrate(empty.ownerUrl), migrate(empty.ownerUrl)]);
-      expect([a.applied.length, b.applied.length].sort()).toEqual([0, 8]);
+      expect([a.applied.length, b.applied.length].filter((count) => count > 0)).toHaveLength(1);
       expect(await migrate(empty.ownerUrl)).toEqual({ applied: [] });
     } finally {
       await empty.drop();

@@ -12,6 +12,7 @@ import {
   ROUTES,
   VERIFIER_ROUTES,
 } from './authorization-matrix';
+import { addApplication } from './harness/applications';
 import { asOwner } from './harness/database';
 import { addPerson, type Person, suspend } from './harness/people';
 import type { ProductAddress } from './harness/product';
@@ -20,22 +21,42 @@ import { callServerAction, listServerActions } from './harness/server-actions';
 import { expect, test } from './harness/test';
 import { type HeldToken, issueCredential, issueToken } from './harness/tokens';
 
-/** Someone of each kind, and a thing of the owner's. */
+/** Someone of each kind, a thing of the owner's, and an application with its members. */
 interface Cast {
   people: Record<Exclude<Kind, 'anonymous'>, Person>;
   token: HeldToken;
+  applicationId: string;
+  applicationToken: HeldToken;
 }
 
 async function addCast(product: ProductAddress): Promise<Cast> {
-  const [owner, stranger, auditor, admin, suspended] = await Promise.all([
+  const [owner, stranger, auditor, admin, suspended, runs, maintains, views] = await Promise.all([
     addPerson(product, { name: 'Owner' }),
     addPerson(product, { name: 'Stranger' }),
     addPerson(product, { name: 'Auditor', roles: ['auditor'] }),
     addPerson(product, { name: 'Admin', roles: ['admin'] }),
     addPerson(product, { name: 'Suspended', roles: ['admin'] }),
+    addPerson(product, { name: 'Runs the application' }),
+    addPerson(product, { name: 'Maintains the application' }),
+    addPerson(product, { name: 'Views the application' }),
   ]);
   await suspend(product, suspended);
-  return { people: { owner, stranger, auditor, admin, suspended }, token: await issueToken(product, owner) };
+  const application = await addApplication(product, { owner: runs, maintainer: maintains, viewer: views });
+  return {
+    people: {
+      owner,
+      stranger,
+      auditor,
+      admin,
+      suspended,
+      'member:owner': runs,
+      'member:maintainer': maintains,
+      'member:viewer': views,
+    },
+    token: await issueToken(product, owner),
+    applicationId: application.id,
+    applicationToken: await issueToken(product, runs, { applicationId: application.id }),
+  };
 }
 
 const cookieOf = ({ people }: Cast, kind: Kind): Record<string, string> =>
@@ -56,8 +77,13 @@ function routesOf(file: string): { path: string; source: string }[] {
     }));
 }
 
-const fill = (path: string, token: HeldToken) =>
-  path.replace('[id]', token.id).replace('[code]', 'NOT_FOUND').replace('[...nextauth]', 'session');
+/** A page's own id is what the owner has; below /applications, the application's. */
+const fill = (path: string, { token, applicationId }: Cast) =>
+  path
+    .replace('/applications/[id]', `/applications/${formatPublicId('application', applicationId)}`)
+    .replace('[id]', token.id)
+    .replace('[code]', 'NOT_FOUND')
+    .replace('[...nextauth]', 'session');
 
 test('every page has a line, and every line a page', () => {
   expect(Object.keys(PAGES).toSorted()).toEqual(
@@ -94,7 +120,7 @@ test.describe('each kind of person', () => {
   for (const [path, answers] of Object.entries(PAGES)) {
     test(`gets what it may of ${path}`, async ({ product }) => {
       for (const kind of KINDS) {
-        const { status, headers, text } = await rawRequest(`${product.portalUrl}${fill(path, cast.token)}`, {
+        const { status, headers, text } = await rawRequest(`${product.portalUrl}${fill(path, cast)}`, {
           headers: cookieOf(cast, kind),
         });
         const answer = status >= 300 && status < 400 ? String(headers.location).split('?')[0] : status;
@@ -108,7 +134,7 @@ test.describe('each kind of person', () => {
     test(`is answered as it should at ${line}`, async ({ product }) => {
       const [method = '', path = ''] = line.split(' ');
       for (const kind of KINDS) {
-        const { status, headers } = await rawRequest(`${product.portalUrl}${fill(path, cast.token)}`, {
+        const { status, headers } = await rawRequest(`${product.portalUrl}${fill(path, cast)}`, {
           method,
           headers: { 'sec-fetch-site': 'same-origin', ...cookieOf(cast, kind) },
         });
@@ -125,11 +151,12 @@ for (const [name, line] of Object.entries(ACTIONS)) {
       await asOwner(product, 'delete from rate_limits');
       // New people each time: what one kind may do would change what the next finds.
       const cast = await addCast(product);
-      const before = await possessionsOf(product, cast.people.owner);
+      const before = await possessionsOf(product, cast);
       const answer = await act(product, cast, kind, name, line);
       expect([kind, answer]).toEqual([kind, line.answers[kind]]);
-      if (kind !== 'owner' && answer !== 'ok') {
-        expect(await possessionsOf(product, cast.people.owner)).toEqual(before);
+      // Signing out is the owner's own change, and answers by leading away.
+      if (answer !== 'ok' && !(kind === 'owner' && answer === 'redirect')) {
+        expect(await possessionsOf(product, cast)).toEqual(before);
       }
     }
   });
@@ -147,8 +174,10 @@ async function act(
     $token: cast.token.id,
     $owner: formatPublicId('user', owner.id),
     $session: formatPublicId('session', owner.sessionId),
+    $application: formatPublicId('application', cast.applicationId),
+    $app_token: cast.applicationToken.id,
   };
-  const resolve = (text: string) => text.replace(/\$[a-z]+/, (found) => own[found] ?? found);
+  const resolve = (text: string) => text.replace(/\$[a-z_]+/, (found) => own[found] ?? found);
   const form = Object.entries(line.form).map(([field, value]) => [
     field,
     typeof value === 'string' ? resolve(value) : value,
@@ -166,16 +195,19 @@ async function act(
   return answer?.code ?? answer?.status ?? `${status}`;
 }
 
-/** All that is theirs, as text: to see that nobody touched it. */
-async function possessionsOf(product: ProductAddress, { id }: Person): Promise<string[]> {
+/** All that is the owner's and the application's, as text: to see that nobody touched it. */
+async function possessionsOf(product: ProductAddress, { people, applicationId }: Cast): Promise<string[]> {
   const rows = await asOwner<{ row: string }>(
     product,
-    `select t::text as row from tokens t where user_id = $1
+    `select t::text as row from tokens t where user_id = $1 or application_id = $2
      union all select (u.email, u.name, u.password_hash, u.suspended_at)::text from users u where id = $1
      union all select (s.id, s.ended_at)::text from sessions s where user_id = $1
      union all select l::text from one_time_links l where user_id = $1
+     union all select a::text from applications a where id = $2
+     union all select m::text from application_members m where application_id = $2
+     union all select c::text from application_scopes c where application_id = $2
      order by 1`,
-    [id],
+    [people.owner.id, applicationId],
   );
   return rows.map(({ row }) => row);
 }

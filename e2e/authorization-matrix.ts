@@ -4,17 +4,54 @@
  * What exists and has no line here fails it, and so does a line for what is gone.
  */
 
-/** suspended: has a session from before. stranger: signed in, owns nothing of what is asked for. */
-export const KINDS = ['anonymous', 'suspended', 'stranger', 'owner', 'auditor', 'admin'] as const;
+import { MEMBER_ROLES, type MemberRole } from '@/core/access/principal';
+
+/**
+ * suspended: has a session from before. stranger: signed in, owns nothing of what is asked for. owner: whose personal token
+ * it is. The last three are members of the application that is asked for, and have no other right.
+ */
+export const KINDS = [
+  'anonymous',
+  'suspended',
+  'stranger',
+  'owner',
+  'auditor',
+  'admin',
+  'member:owner',
+  'member:maintainer',
+  'member:viewer',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 type Row<Answer> = Record<Kind, Answer>;
 
-/** In the order of KINDS. */
+/** In the order of KINDS. To what is no application's, its members are strangers. */
 function row<Answer>(...answers: readonly [Answer, Answer, Answer, Answer, Answer, Answer]): Row<Answer> {
   const [anonymous, suspended, stranger, owner, auditor, admin] = answers;
-  return { anonymous, suspended, stranger, owner, auditor, admin };
+  return {
+    anonymous,
+    suspended,
+    stranger,
+    owner,
+    auditor,
+    admin,
+    ...asMembers([stranger, stranger, stranger]),
+  };
 }
+
+/** What belongs to an application: `owner`, who owns a personal token only, is a stranger to it. */
+function applicationRow<Answer>(
+  [anonymous, suspended, stranger, auditor, admin]: readonly [Answer, Answer, Answer, Answer, Answer],
+  members: readonly [owner: Answer, maintainer: Answer, viewer: Answer],
+): Row<Answer> {
+  return { anonymous, suspended, stranger, owner: stranger, auditor, admin, ...asMembers(members) };
+}
+
+const asMembers = <Answer>(answers: readonly [Answer, Answer, Answer]) =>
+  Object.fromEntries(MEMBER_ROLES.map((role, at) => [`member:${role}`, answers[at]])) as Record<
+    `member:${MemberRole}`,
+    Answer
+  >;
 
 // ---------- pages: a status, or where it leads ----------
 
@@ -59,13 +96,14 @@ export const ROUTES: Record<string, Row<number>> = {
 export interface ActionLine {
   /** A page that carries it. */
   page: string;
-  /** What is sent; `$token`, `$owner` and `$session` stand for the owner's own. */
+  /** What is sent. `$token`, `$owner`, `$session`: the owner's own. `$application`, `$app_token`: those with members. */
   form: Record<string, string | string[]>;
   answers: Row<string>;
 }
 
 const OUT = 'NOT_SIGNED_IN';
 const NONE = 'NOT_FOUND';
+const DONE = 'ALREADY_DONE';
 const anybody = (answer: string) => row(answer, answer, answer, answer, answer, answer);
 const forAdmins = (answer: string) => row(OUT, OUT, NONE, NONE, NONE, answer);
 const oneself = row(OUT, OUT, 'ok', 'ok', 'ok', 'ok');
@@ -120,6 +158,16 @@ export const ACTIONS: Record<string, ActionLine> = {
     page: '/tokens/$token',
     form: { token_id: '$token', note: 'taken over' },
     answers: row(OUT, OUT, NONE, 'ok', NONE, NONE),
+  },
+  suspendTokenAction: {
+    page: '/tokens/$app_token',
+    form: { token_id: '$app_token' },
+    answers: applicationRow([OUT, OUT, NONE, NONE, 'ok'], ['ok', 'ok', NONE]),
+  },
+  resumeTokenAction: {
+    page: '/tokens/$app_token',
+    form: { token_id: '$app_token' },
+    answers: applicationRow([OUT, OUT, NONE, NONE, DONE], [DONE, DONE, NONE]),
   },
   revokeTokenAction: {
     page: '/tokens/$token',

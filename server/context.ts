@@ -42,7 +42,8 @@ export function changeAsAnyone<T>(
   return change(ctx.db, { actor, request: ctx.request }, ctx, work);
 }
 
-function actorOf(principal: Principal) {
+/** The principal as the audit and the rows it changed keep it. */
+export function actorOf(principal: Principal) {
   switch (principal.type) {
     case 'user':
       return {

@@ -1,6 +1,7 @@
 import pg from 'pg';
-import type { UserPrincipal } from '@/core/access/principal';
+import type { MemberRole, UserPrincipal } from '@/core/access/principal';
 import { openDatabase } from '@/db/client';
+import type { TokenOwner } from '@/db/queries/tokens';
 import { createTestDatabase, type TestDatabase } from '@/db/test-database/create-test-database';
 import { systemClock } from '@/runtime/clock';
 import { newId } from '@/runtime/ids';
@@ -16,6 +17,11 @@ export interface TestPortal {
   addUser(name?: string, roles?: string[]): Promise<UserPrincipal>;
   /** An API with these scopes, which developer and admin may put on tokens. */
   addApi(audience: string, scopes: string[]): Promise<{ id: string; scopeIds: Map<string, string> }>;
+  /** An application with these members, and a ceiling of these scopes by name. */
+  addApplication(
+    members: readonly (readonly [UserPrincipal, MemberRole])[],
+    ceiling: readonly string[],
+  ): Promise<Extract<TokenOwner, { type: 'application' }>>;
   close(): Promise<void>;
 }
 
@@ -45,6 +51,7 @@ export async function createTestPortal(): Promise<TestPortal> {
     asOwner,
     addUser: (name = 'Ines Carvalho', roles = ['developer']) => addUser(asOwner, name, roles),
     addApi: (audience, scopes) => addApi(asOwner, audience, scopes),
+    addApplication: (members, ceiling) => addApplication(asOwner, members, ceiling),
     close: async () => {
       await db.close();
       await owner.end();
@@ -90,4 +97,24 @@ async function addApi(asOwner: TestPortal['asOwner'], audience: string, scopes: 
     ]);
   }
   return { id, scopeIds };
+}
+
+async function addApplication(
+  asOwner: TestPortal['asOwner'],
+  members: readonly (readonly [UserPrincipal, MemberRole])[],
+  ceiling: readonly string[],
+) {
+  const id = newId();
+  await asOwner('insert into applications (id, name) values ($1, $2)', [id, id]);
+  for (const [{ userId }, role] of members) {
+    await asOwner(
+      'insert into application_members (application_id, user_id, member_role) values ($1, $2, $3)',
+      [id, userId, role],
+    );
+  }
+  await asOwner('insert into application_scopes select $1, id from scopes where name = any ($2)', [
+    id,
+    ceiling,
+  ]);
+  return { type: 'application' as const, id };
 }

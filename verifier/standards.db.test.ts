@@ -50,7 +50,7 @@ describe('GET /v1/token', () => {
     const expired = await verifier.issue();
     await move(expired.tokenId, 'expires_at = clock_timestamp()');
     const suspended = await verifier.issue();
-    await move(suspended.tokenId, 'suspended_at = clock_timestamp()');
+    await move(suspended.tokenId, `suspended_at = clock_timestamp(), suspended_as = 'owner'`);
     const bare = await verifier.issue();
     await verifier.portal.asOwner('delete from token_scopes where token_id = $1', [bare.tokenId]);
     const told = new Set<string>();

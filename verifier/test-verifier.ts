@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import type { UserPrincipal } from '@/core/access/principal';
 import { revealTokenSecret_theOnlyExit } from '@/core/token/token-secret';
+import type { TokenOwner } from '@/db/queries/tokens';
 import { systemClock } from '@/runtime/clock';
 import { createLogger } from '@/runtime/logger';
 import { createTestPortal, type TestPortal } from '@/server/test-context';
@@ -38,7 +39,8 @@ export interface TestVerifier {
   user: UserPrincipal;
   /** All that was logged, at its most talkative. */
   log: string[];
-  issue(input?: Partial<IssueTokenInput>, user?: UserPrincipal): Promise<TestToken>;
+  /** By `issuer`, by default the user; for `owner`, by default the issuer. */
+  issue(input?: Partial<IssueTokenInput>, issuer?: UserPrincipal, owner?: TokenOwner): Promise<TestToken>;
   /** `POST /v1/tokens/verify` as the first API. */
   verify(question: Record<string, unknown>, credential?: string): Promise<Answer>;
   introspect(form: Record<string, string>, credential?: string): Promise<Answer>;
@@ -89,12 +91,12 @@ export async function createTestVerifier(
     otherCredential,
     user,
     log,
-    issue: async (input = {}, owner = user) => {
+    issue: async (input = {}, issuer = user, owner: TokenOwner = { type: 'user', id: issuer.userId }) => {
       labels += 1;
       const issued = await issueToken(
-        owner,
+        issuer,
         {
-          ownerId: owner.userId,
+          owner,
           label: `token ${labels}`,
           scopes: ['orders:read'],
           expiry: { type: 'days', days: 30 },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatPublicId } from '@/core/ids/public-id';
 import { newId } from '@/runtime/ids';
 import { revokeToken } from '@/server/tokens/revoke-token';
+import { resumeToken, suspendToken } from '@/server/tokens/suspend-token';
 import {
   AUDIENCE,
   createTestVerifier,
@@ -128,6 +129,48 @@ describe('a refusal', () => {
     });
   });
 
+  it('is SUSPENDED from the answer to the suspension on, until the answer to resuming it', async () => {
+    const { user, portal } = verifier;
+    const { text: token, tokenId } = await verifier.issue();
+    for (let round = 0; round < 3; round += 1) {
+      expect((await suspendToken(user, { tokenId }, portal.ctx)).ok).toBe(true);
+      expect(await codeOf({ token })).toBe('SUSPENDED');
+      expect((await resumeToken(user, { tokenId }, portal.ctx)).ok).toBe(true);
+      expect(await codeOf({ token })).toBe('VALID');
+    }
+  });
+
+  it("an application's token is bound by the ceiling, dies with the archive, and not with any person", async () => {
+    const { portal, user } = verifier;
+    const maintainer = await portal.addUser('Abena');
+    const application = await portal.addApplication(
+      [
+        [user, 'owner'],
+        [maintainer, 'maintainer'],
+      ],
+      ['orders:read'],
+    );
+    const { text: token } = await verifier.issue({}, maintainer, application);
+    const asked = { token, scopes: ['orders:read'] };
+    expect((await verifier.verify(asked)).json).toMatchObject({
+      valid: true,
+      kind: 'application',
+      subject: formatPublicId('application', application.id),
+      owner: { type: 'application' },
+    });
+    const set = (statement: string, id: string) => portal.asOwner(statement, [id]);
+    await set('update users set suspended_at = clock_timestamp() where id = $1', maintainer.userId);
+    await set('delete from application_members where user_id = $1', maintainer.userId);
+    await set('delete from user_roles where user_id = $1', maintainer.userId);
+    expect(await codeOf(asked)).toBe('VALID');
+
+    await set('update applications set archived_at = clock_timestamp() where id = $1', application.id);
+    expect(await codeOf(asked)).toBe('OWNER_INACTIVE');
+    await set('update applications set archived_at = null where id = $1', application.id);
+    await set('delete from application_scopes where application_id = $1', application.id);
+    expect(await codeOf(asked)).toBe('INSUFFICIENT_SCOPE');
+  });
+
   it('is OWNER_INACTIVE while the user is suspended, and ends with the suspension', async () => {
     const user = await verifier.portal.addUser('Sam');
     const token = await verifier.issue({}, user);
@@ -140,7 +183,7 @@ describe('a refusal', () => {
   });
 
   it.each([
-    ['SUSPENDED', 'suspended_at = clock_timestamp()'],
+    ['SUSPENDED', `suspended_at = clock_timestamp(), suspended_as = 'owner'`],
     ['PENDING_APPROVAL', 'approval_required_at = clock_timestamp()'],
     ['NOT_YET_VALID', `not_before = clock_timestamp() + interval '1 minute'`],
     ['EXPIRED', 'expires_at = clock_timestamp()'],

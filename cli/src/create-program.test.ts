@@ -39,6 +39,8 @@ describe('the commands', () => {
         'latchkey token issue',
         'latchkey token list',
         'latchkey token show',
+        'latchkey token suspend',
+        'latchkey token resume',
         'latchkey token revoke',
       ].sort(),
     );

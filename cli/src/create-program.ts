@@ -8,8 +8,10 @@ import { registerDoctor } from './commands/doctor';
 import { registerRoleImport } from './commands/role-import';
 import { registerTokenIssue } from './commands/token-issue';
 import { registerTokenList } from './commands/token-list';
+import { registerTokenResume } from './commands/token-resume';
 import { registerTokenRevoke } from './commands/token-revoke';
 import { registerTokenShow } from './commands/token-show';
+import { registerTokenSuspend } from './commands/token-suspend';
 import { registerUserCreate } from './commands/user-create';
 import { registerUserReset } from './commands/user-reset';
 import { registerUserResume } from './commands/user-resume';
@@ -51,6 +53,8 @@ export function createProgram(options: { quietUsage: boolean }): Command {
   registerTokenIssue(token);
   registerTokenList(token);
   registerTokenShow(token);
+  registerTokenSuspend(token);
+  registerTokenResume(token);
   registerTokenRevoke(token);
   return program;
 }

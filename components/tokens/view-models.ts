@@ -128,6 +128,8 @@ export const tokenFields = {
   /** One CIDR or address a line. */
   cidrs: 'cidrs',
   idempotencyKey: 'idempotency_key',
+  /** `app_…`: an application's token. Absent, it is the sender's own. */
+  application: 'application',
 } as const;
 
 /** The answer to the issuing action. The one thing that ever carries a secret to a page, and only this once. */
@@ -195,7 +197,7 @@ export interface HistoryLine {
   at: Date;
   /** What happened, in words: "Issued with 4 scopes". */
   what: string;
-  icon: 'issue' | 'edit' | 'revoke' | 'other';
+  icon: 'issue' | 'edit' | 'suspend' | 'resume' | 'revoke' | 'other';
   actor: string;
   address: string | null;
 }
@@ -214,6 +216,8 @@ export interface TokenDetail {
   notBefore: Date | null;
   expiresAt: Date | null;
   revoked: { at: Date; byName: string; reason: RevokeReason; note: string | null } | null;
+  /** `byAdmin`: over its owner's head, so that only an admin resumes it. */
+  suspended: { at: Date; byName: string; byAdmin: boolean; reason: string | null } | null;
   lastUse: LastUse | null;
   use: TokenUse;
   recent: RecentUse;
@@ -226,5 +230,5 @@ export interface TokenDetail {
   /** Empty: any address. */
   cidrs: string[];
   history: HistoryLine[];
-  may: { edit: boolean; revoke: boolean };
+  may: { edit: boolean; revoke: boolean; suspend: boolean; resume: boolean };
 }

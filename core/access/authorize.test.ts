@@ -3,11 +3,17 @@ import {
   hasPortalRight,
   highestPortalRight,
   mayEditToken,
+  mayIssueToken,
+  mayManageApplication,
+  mayResumeToken,
   mayRevokeToken,
+  maySeeApplication,
   maySeeToken,
+  maySuspendTokenAs,
+  mayWidenCeiling,
   type Owner,
 } from './authorize';
-import type { PortalRight, Principal } from './principal';
+import type { MemberRole, PortalRight, Principal } from './principal';
 
 const user = (userId: string, portalRight: PortalRight): Principal => ({
   type: 'user',
@@ -18,31 +24,106 @@ const user = (userId: string, portalRight: PortalRight): Principal => ({
 });
 const ines: Owner = { type: 'user', id: 'ines' };
 
-/** Everyone there is, and what each may do with Ines's token: see, edit, revoke. */
-const TABLE: [string, Principal, string][] = [
-  ['its owner', user('ines', 'none'), 'see edit revoke'],
+const cli: Principal = { type: 'system', name: 'cli' };
+const token: Principal = { type: 'token', tokenId: 't', ownerId: 'ines', scopes: ['latchkey:tokens'] };
+const verifier: Principal = { type: 'verifier', credentialId: 'c', apiId: 'ines' };
+
+const RULES = {
+  see: maySeeToken,
+  issue: mayIssueToken,
+  edit: mayEditToken,
+  revoke: mayRevokeToken,
+  suspend: (principal: Principal, owner: Owner) => maySuspendTokenAs(principal, owner) !== null,
+};
+const allowed = (principal: Principal, owner: Owner) =>
+  Object.entries(RULES)
+    .filter(([, rule]) => rule(principal, owner))
+    .map(([name]) => name)
+    .join(' ');
+
+/** Everyone there is, and what each may do with Ines's token. */
+const PERSONAL: [string, Principal, string][] = [
+  ['its owner', user('ines', 'none'), 'see issue edit revoke suspend'],
   ['another developer', user('tom', 'none'), ''],
   ['an auditor', user('tom', 'auditor'), 'see'],
-  ['an admin', user('tom', 'admin'), 'see revoke'],
-  ['its owner, who is an auditor', user('ines', 'auditor'), 'see edit revoke'],
-  ['the command line', { type: 'system', name: 'cli' }, 'see edit revoke'],
-  ['a token of hers', { type: 'token', tokenId: 't', ownerId: 'ines', scopes: ['latchkey:tokens'] }, ''],
-  ['a verifier', { type: 'verifier', credentialId: 'c', apiId: 'ines' }, ''],
+  ['an admin', user('tom', 'admin'), 'see revoke suspend'],
+  ['its owner, who is an auditor', user('ines', 'auditor'), 'see issue edit revoke suspend'],
+  ['the command line', cli, 'see issue edit revoke suspend'],
+  ['a token of hers', token, ''],
+  ['a verifier', verifier, ''],
+];
+
+/** And with a token of the application "label printer". */
+const APPLICATION: [string, Principal, MemberRole | null, string][] = [
+  ['an owner', user('ines', 'none'), 'owner', 'see issue edit revoke suspend'],
+  ['a maintainer', user('ines', 'none'), 'maintainer', 'see issue edit revoke suspend'],
+  ['a viewer', user('ines', 'none'), 'viewer', 'see'],
+  ['a stranger', user('ines', 'none'), null, ''],
+  ['an auditor', user('ines', 'auditor'), null, 'see'],
+  ['an auditor who is a maintainer', user('ines', 'auditor'), 'maintainer', 'see issue edit revoke suspend'],
+  ['an admin', user('ines', 'admin'), null, 'see revoke suspend'],
+  ['an admin who is a viewer', user('ines', 'admin'), 'viewer', 'see revoke suspend'],
+  ['the command line', cli, null, 'see issue edit revoke suspend'],
+  ['a token', token, null, ''],
+  ['a verifier', verifier, null, ''],
 ];
 
 describe('whose token it is decides who', () => {
-  it.each(TABLE)('%s', (_, principal, may) => {
-    const allowed = Object.entries({ see: maySeeToken, edit: mayEditToken, revoke: mayRevokeToken })
-      .filter(([, rule]) => rule(principal, ines))
-      .map(([name]) => name);
-    expect(allowed.join(' ')).toBe(may);
+  it.each(PERSONAL)('a personal one: %s', (_, principal, may) => {
+    expect(allowed(principal, ines)).toBe(may);
+  });
+
+  it.each(APPLICATION)("an application's: %s", (_, principal, memberRole, may) => {
+    expect(allowed(principal, { type: 'application', id: 'printer', memberRole })).toBe(may);
   });
 
   it('a user is not the application that happens to have their id', () => {
-    const application: Owner = { type: 'application', id: 'ines' };
-    for (const rule of [maySeeToken, mayEditToken, mayRevokeToken]) {
-      expect(rule(user('ines', 'none'), application)).toBe(false);
+    expect(allowed(user('ines', 'none'), { type: 'application', id: 'ines', memberRole: null })).toBe('');
+  });
+
+  it('no token and no verifier gets anything by being called a member', () => {
+    for (const principal of [token, verifier]) {
+      expect(allowed(principal, { type: 'application', id: 'printer', memberRole: 'owner' })).toBe('');
     }
+  });
+});
+
+describe('who resumes what was suspended', () => {
+  it.each([
+    ['its owner, her own suspension', user('ines', 'none'), 'owner', true],
+    ["its owner, an admin's", user('ines', 'none'), 'admin', false],
+    ['an admin, either', user('tom', 'admin'), 'owner', true],
+    ["another admin, an admin's", user('eve', 'admin'), 'admin', true],
+    ['an auditor', user('tom', 'auditor'), 'owner', false],
+    ['a stranger', user('tom', 'none'), 'owner', false],
+    ['the command line', cli, 'admin', true],
+  ] as const)('%s', (_, principal, as, may) => {
+    expect(mayResumeToken(principal, ines, as)).toBe(may);
+  });
+
+  it('an admin suspends as the owner what is hers, and over their heads what is not', () => {
+    expect(maySuspendTokenAs(user('ines', 'admin'), ines)).toBe('owner');
+    expect(maySuspendTokenAs(user('tom', 'admin'), ines)).toBe('admin');
+  });
+});
+
+describe('who runs an application', () => {
+  it.each([
+    ['an owner', user('ines', 'none'), 'owner', 'see manage'],
+    ['a maintainer', user('ines', 'none'), 'maintainer', 'see'],
+    ['a viewer', user('ines', 'none'), 'viewer', 'see'],
+    ['a stranger', user('ines', 'none'), null, ''],
+    ['an auditor', user('ines', 'auditor'), null, 'see'],
+    ['an admin', user('ines', 'admin'), null, 'see manage widen'],
+    ['the command line', cli, null, 'see manage widen'],
+    ['a token', token, 'owner', ''],
+  ] as const)('%s', (_, principal, memberRole, may) => {
+    const owner: Owner = { type: 'application', id: 'printer', memberRole };
+    const rules = { see: maySeeApplication, manage: mayManageApplication, widen: mayWidenCeiling };
+    const names = Object.entries(rules)
+      .filter(([, rule]) => rule(principal, owner))
+      .map(([name]) => name);
+    expect(names.join(' ')).toBe(may);
   });
 });
 
@@ -55,8 +136,7 @@ describe('portal rights', () => {
   });
 
   it('no token and no verifier carries one', () => {
-    for (const [, principal] of TABLE) {
-      if (principal.type !== 'token' && principal.type !== 'verifier') continue;
+    for (const principal of [token, verifier]) {
       for (const right of ['none', 'auditor', 'admin'] as const) {
         expect(hasPortalRight(principal, right)).toBe(false);
       }

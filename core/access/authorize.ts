@@ -1,13 +1,23 @@
-import type { PortalRight, Principal } from './principal';
+import { MEMBER_ROLES, type MemberRole, type PortalRight, type Principal } from './principal';
 
-/** Whom a thing belongs to. */
-export interface Owner {
-  type: 'user' | 'application';
-  id: string;
-}
+/** Whom a thing belongs to, and, of an application, what the principal is there: null for a stranger. */
+export type Owner =
+  | { type: 'user'; id: string }
+  | { type: 'application'; id: string; memberRole: MemberRole | null };
 
-const owns = (principal: Principal, owner: Owner) =>
+const isOneself = (principal: Principal, owner: Owner) =>
   principal.type === 'user' && owner.type === 'user' && principal.userId === owner.id;
+
+/** Whether the principal belongs to the application as one of these. A user's things have no members. */
+const isMember = (principal: Principal, owner: Owner, roles: readonly MemberRole[] = MEMBER_ROLES) =>
+  principal.type === 'user' &&
+  owner.type === 'application' &&
+  owner.memberRole !== null &&
+  roles.includes(owner.memberRole);
+
+/** Whoever may work with an owner's tokens: the user they act for, or those who look after the application. */
+const worksFor = (principal: Principal, owner: Owner) =>
+  isOneself(principal, owner) || isMember(principal, owner, ['owner', 'maintainer']);
 
 const RANK: Record<PortalRight, number> = { none: 0, auditor: 1, admin: 2 };
 
@@ -25,14 +35,47 @@ export function hasPortalRight(principal: Principal, right: PortalRight): boolea
   return principal.type === 'user' && RANK[principal.portalRight] >= RANK[right];
 }
 
-/** A token is seen by its owner, and by those who look after all of them. */
+// ---------- tokens ----------
+
+/** A token is seen by its owner, by every member of its application, and by those who look after all of them. */
 export const maySeeToken = (principal: Principal, owner: Owner): boolean =>
-  owns(principal, owner) || hasPortalRight(principal, 'auditor');
+  isOneself(principal, owner) || isMember(principal, owner) || hasPortalRight(principal, 'auditor');
+
+/** A token acts for its owner, so only who works for that one issues it; the command line, which holds the database, for any. */
+export const mayIssueToken = (principal: Principal, owner: Owner): boolean =>
+  worksFor(principal, owner) || principal.type === 'system';
 
 /** Label and note are the owner's own words. */
 export const mayEditToken = (principal: Principal, owner: Owner): boolean =>
-  owns(principal, owner) || principal.type === 'system';
+  worksFor(principal, owner) || principal.type === 'system';
 
 /** Whoever finds a token that must go can end it: its owner, an admin, the system. */
 export const mayRevokeToken = (principal: Principal, owner: Owner): boolean =>
-  owns(principal, owner) || hasPortalRight(principal, 'admin');
+  worksFor(principal, owner) || hasPortalRight(principal, 'admin');
+
+/** As what a token is suspended: by those who work with it, or by an admin over their heads. */
+export const SUSPENDED_AS = ['owner', 'admin'] as const;
+export type SuspendedAs = (typeof SUSPENDED_AS)[number];
+
+/** As what the principal may suspend this owner's tokens; null: not at all. */
+export function maySuspendTokenAs(principal: Principal, owner: Owner): SuspendedAs | null {
+  if (worksFor(principal, owner)) return 'owner';
+  return hasPortalRight(principal, 'admin') ? 'admin' : null;
+}
+
+/** What an admin suspended only an admin resumes: otherwise suspending a token would stop nobody who holds it. */
+export const mayResumeToken = (principal: Principal, owner: Owner, suspendedAs: SuspendedAs): boolean =>
+  hasPortalRight(principal, 'admin') || (suspendedAs === 'owner' && worksFor(principal, owner));
+
+// ---------- applications ----------
+
+/** An application is seen by its members, and by those who look after all of them. */
+export const maySeeApplication = (principal: Principal, owner: Owner): boolean =>
+  isMember(principal, owner) || hasPortalRight(principal, 'auditor');
+
+/** Its words, its members, its archive, a narrower ceiling: its owners and admins. */
+export const mayManageApplication = (principal: Principal, owner: Owner): boolean =>
+  isMember(principal, owner, ['owner']) || hasPortalRight(principal, 'admin');
+
+/** A ceiling is what its owners cannot pass, so widening it is nothing an owner decides. */
+export const mayWidenCeiling = (principal: Principal): boolean => hasPortalRight(principal, 'admin');

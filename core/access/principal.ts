@@ -2,6 +2,10 @@
 export const PORTAL_RIGHTS = ['none', 'auditor', 'admin'] as const;
 export type PortalRight = (typeof PORTAL_RIGHTS)[number];
 
+/** What a person is to an application: owners run it, maintainers work with its tokens, viewers look. */
+export const MEMBER_ROLES = ['owner', 'maintainer', 'viewer'] as const;
+export type MemberRole = (typeof MEMBER_ROLES)[number];
+
 /** Who acts. */
 export type Principal =
   | { type: 'user'; userId: string; sessionId: string; name: string; portalRight: PortalRight }

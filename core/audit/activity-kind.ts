@@ -1,13 +1,14 @@
 import { AUDIT_ACTIONS, type AuditAction } from './actions';
 
 /** How a person narrows a history. Each recorded action falls into one kind, by the word before its dot. */
-export const ACTIVITY_KINDS = ['tokens', 'sign_ins', 'people', 'settings'] as const;
+export const ACTIVITY_KINDS = ['tokens', 'applications', 'sign_ins', 'people', 'settings'] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
 type Subject = AuditAction extends `${infer S}.${string}` ? S : never;
 
 const kindOfSubject: Record<Subject, ActivityKind> = {
   token: 'tokens',
+  application: 'applications',
   session: 'sign_ins',
   user: 'people',
   api: 'settings',

@@ -100,6 +100,18 @@ export const PROBLEM_GUIDE = {
     means: 'After this change nobody could administer the portal any more.',
     cures: ['Make somebody else an admin first.'],
   },
+  LAST_OWNER: {
+    met: 'portal',
+    title: 'The last owner has to stay',
+    means: 'After this change the application would have no owner, and nobody but an admin could run it.',
+    cures: ['Make another member an owner first.', 'Archive the application if nobody needs it any more.'],
+  },
+  NAME_TAKEN: {
+    met: 'portal',
+    title: 'The name is taken',
+    means: 'There is one of this name already. Nothing was changed.',
+    cures: ['Choose another name.', 'Change the one that is there.'],
+  },
   OWNER_INACTIVE: {
     met: 'token',
     title: 'The owner is not active',

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull, or, sql } from 'drizzle-orm';
+import type { SuspendedAs } from '@/core/access/authorize';
 import type { Queryable } from '../client';
 import { apis, scopes, tokenScopes, tokenSecrets, tokens, tokenUse, usageHourly } from '../schema';
 
@@ -68,12 +69,17 @@ export async function updateTokenText(
   await query.update(tokens).set(text).where(eq(tokens.id, tokenId));
 }
 
+/** Who did it, as the rows keep it. */
+interface Actor {
+  type: string;
+  id: string;
+}
+
 export async function markTokenRevoked(
   query: Queryable,
   tokenId: string,
   revocation: {
-    byType: string;
-    byId: string;
+    by: Actor;
     reason: NonNullable<TokenRow['revokeReason']>;
     note: string | null;
   },
@@ -82,8 +88,8 @@ export async function markTokenRevoked(
     .update(tokens)
     .set({
       revokedAt: sql`clock_timestamp()`,
-      revokedByType: revocation.byType,
-      revokedById: revocation.byId,
+      revokedByType: revocation.by.type,
+      revokedById: revocation.by.id,
       revokeReason: revocation.reason,
       revokeNote: revocation.note,
     })
@@ -91,6 +97,40 @@ export async function markTokenRevoked(
     .returning({ revokedAt: tokens.revokedAt });
   if (!row?.revokedAt) throw new Error('The token was revoked while its row was locked.');
   return row.revokedAt;
+}
+
+/** Suspends a token; one that its owner suspended becomes an admin's. Under the lock of its row. */
+export async function markTokenSuspended(
+  query: Queryable,
+  tokenId: string,
+  suspension: { by: Actor; as: SuspendedAs; reason: string | null },
+): Promise<Date> {
+  const [row] = await query
+    .update(tokens)
+    .set({
+      suspendedAt: sql`clock_timestamp()`,
+      suspendedByType: suspension.by.type,
+      suspendedById: suspension.by.id,
+      suspendedAs: suspension.as,
+      suspendReason: suspension.reason,
+    })
+    .where(eq(tokens.id, tokenId))
+    .returning({ suspendedAt: tokens.suspendedAt });
+  if (!row?.suspendedAt) throw new Error('The token is gone while its row was locked.');
+  return row.suspendedAt;
+}
+
+export async function markTokenResumed(query: Queryable, tokenId: string): Promise<void> {
+  await query
+    .update(tokens)
+    .set({
+      suspendedAt: null,
+      suspendedByType: null,
+      suspendedById: null,
+      suspendedAs: null,
+      suspendReason: null,
+    })
+    .where(eq(tokens.id, tokenId));
 }
 
 export interface TokenScopeRow {

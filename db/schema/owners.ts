@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { inet, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { MEMBER_ROLES } from '@/core/access/principal';
 import { bytes, instant } from './columns';
 
 export const users = pgTable('users', {
@@ -36,7 +37,7 @@ export const applicationMembers = pgTable(
   {
     applicationId: uuid('application_id').notNull(),
     userId: uuid('user_id').notNull(),
-    memberRole: text('member_role', { enum: ['owner', 'maintainer', 'viewer'] }).notNull(),
+    memberRole: text('member_role', { enum: MEMBER_ROLES }).notNull(),
     createdAt: instant('created_at').notNull().default(sql`clock_timestamp()`),
   },
   (t) => [primaryKey({ columns: [t.applicationId, t.userId] })],

@@ -1,3 +1,4 @@
+import { formatPublicId } from '@/core/ids/public-id';
 import { newId } from '@/runtime/ids';
 import { mustLatchkey } from './command';
 import type { Person } from './people';
@@ -17,6 +18,8 @@ export interface TokenWish {
   lifetime?: string;
   cidrs?: string;
   note?: string;
+  /** An application's, by its id; without it the issuer's own. */
+  applicationId?: string;
 }
 
 let labels = 0;
@@ -28,9 +31,18 @@ export function tokenForm({
   lifetime = '30',
   cidrs = '',
   note = '',
+  applicationId,
 }: TokenWish) {
   labels += 1;
-  return { label: label ?? `token ${labels}`, scopes, lifetime, cidrs, note, idempotency_key: newId() };
+  return {
+    label: label ?? `token ${labels}`,
+    scopes,
+    lifetime,
+    cidrs,
+    note,
+    idempotency_key: newId(),
+    ...(applicationId === undefined ? {} : { application: formatPublicId('application', applicationId) }),
+  };
 }
 
 export function sendTokenForm(

@@ -60,7 +60,12 @@ it('from an empty installation to the first use, each step shows, and the brand 
   await issueVerifierCredential(ines, { audience: 'https://orders.example', label: 'eu-1' }, portal.ctx);
   const issued = await issueToken(
     ines,
-    { ownerId: ines.userId, label: 'hello', scopes: ['orders:read'], expiry: { type: 'days', days: 7 } },
+    {
+      owner: { type: 'user', id: ines.userId },
+      label: 'hello',
+      scopes: ['orders:read'],
+      expiry: { type: 'days', days: 7 },
+    },
     portal.ctx,
   );
   expect(issued).toMatchObject({ ok: true, value: { secret: expect.anything() } });

@@ -25,7 +25,12 @@ afterAll(() => portal.close());
 async function issueFor(principal: UserPrincipal, label: string): Promise<string> {
   const result = await issueToken(
     principal,
-    { label, scopes: ['orders:read'], expiry: { type: 'days', days: 1 }, ownerId: principal.userId },
+    {
+      label,
+      scopes: ['orders:read'],
+      expiry: { type: 'days', days: 1 },
+      owner: { type: 'user', id: principal.userId },
+    },
     portal.ctx,
   );
   if (!result.ok) throw new Error(result.message);

@@ -10,10 +10,9 @@ import {
   type TokenRow,
   updateTokenText,
 } from '@/db/queries/tokens';
-import { lockUser } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuseFields } from '../result';
-import { ownerOf } from './token-owner';
+import { lockOwner, ownerOf, readOwner } from './token-owner';
 
 export const renameTokenInput = z.object({ tokenId: z.uuid(), label: z.string() });
 export const editNoteInput = z.object({ tokenId: z.uuid(), note: z.string() });
@@ -78,7 +77,7 @@ export async function editTokenNote(
   });
 }
 
-export const LABEL_TAKEN = 'You have a live token with this label. Add where it lives.';
+export const LABEL_TAKEN = 'There is a live token with this label already. Add where it lives.';
 
 /**
  * Owner first, then token: issuing takes the owner's lock too, so two changes never wait for each other in a ring. It is the
@@ -91,8 +90,8 @@ async function lockOwnedToken(
 ): Promise<TokenRow | undefined> {
   const found = await findToken(query, tokenId);
   if (!found) return undefined;
-  const owner = ownerOf(found);
+  const owner = await readOwner(query, principal, ownerOf(found));
   if (!mayEditToken(principal, owner)) return undefined;
-  if (owner.type === 'user') await lockUser(query, owner.id);
+  await lockOwner(query, owner);
   return lockToken(query, tokenId);
 }

@@ -30,7 +30,7 @@ it('counts only this person’s live tokens', async () => {
   const one = await portal.addUser('Tomás Reyes');
   const other = await portal.addUser('Jonas Falk');
   const input = { label: 'laptop', scopes: ['orders:read'], expiry: { type: 'days' as const, days: 7 } };
-  await issueToken(one, { ...input, ownerId: one.userId }, portal.ctx);
+  await issueToken(one, { ...input, owner: { type: 'user', id: one.userId } }, portal.ctx);
   expect((await getTokenForm(one, portal.ctx)).live).toBe(1);
   expect((await getTokenForm(other, portal.ctx)).live).toBe(0);
 });

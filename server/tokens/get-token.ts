@@ -1,7 +1,6 @@
-import { maySeeToken } from '@/core/access/authorize';
+import { maySeeToken, type Owner } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { type AuditRow, listTargetHistory } from '@/db/queries/audit';
-import { listGrantableScopes } from '@/db/queries/catalogue';
 import {
   findToken,
   findTokenUse,
@@ -16,10 +15,9 @@ import {
   type UsageBucket,
   type UsageShare,
 } from '@/db/queries/tokens';
-import { findUser } from '@/db/queries/users';
 import type { UseCaseContext } from '../context';
 import { accept, notFound, type Result } from '../result';
-import { ownerOf } from './token-owner';
+import { findOwnerName, listScopesOfOwner, ownerOf, readOwner } from './token-owner';
 
 const USE_DAYS = 30;
 const HISTORY_LINES_MAX = 50;
@@ -30,9 +28,10 @@ export interface TokenDetails {
   asOf: Date;
   token: TokenRow;
   secret: TokenSecretRow;
+  owner: Owner;
   ownerName: string;
   scopes: TokenScopeRow[];
-  /** Scopes the owner's roles permit today; the rest of the token's has no effect. */
+  /** Scopes the owner's roles or ceiling permit today; the rest of the token's has no effect. */
   grantableScopeIds: ReadonlySet<string>;
   use: TokenUseRow | null;
   days: UsageBucket[];
@@ -50,21 +49,22 @@ export async function getToken(
 ): Promise<Result<TokenDetails>> {
   const query = ctx.db.read;
   const token = await findToken(query, tokenId);
-  if (!token || !maySeeToken(principal, ownerOf(token))) return notFound();
+  if (!token) return notFound();
+  const owner = await readOwner(query, principal, ownerOf(token));
+  if (!maySeeToken(principal, owner)) return notFound();
   const asOf = ctx.clock.now();
   const since = new Date(asOf.getTime() - USE_DAYS * DAY_MS);
   const recentSince = new Date(Math.floor(asOf.getTime() / HOUR_MS) * HOUR_MS - HOUR_MS);
-  const owner = ownerOf(token);
-  const [secrets, scopes, grantable, use, days, shares, recent, history, user] = await Promise.all([
+  const [secrets, scopes, grantable, use, days, shares, recent, history, ownerName] = await Promise.all([
     listTokenSecrets(query, token.id),
     listTokenScopes(query, [token.id]),
-    owner.type === 'user' ? listGrantableScopes(query, owner.id) : [],
+    listScopesOfOwner(query, owner),
     findTokenUse(query, token.id),
     listDailyUsage(query, [token.id], since),
     listUsageShares(query, token.id, since),
     listUsageShares(query, token.id, recentSince),
     listTargetHistory(query, { type: 'token', id: token.id }, HISTORY_LINES_MAX),
-    owner.type === 'user' ? findUser(query, owner.id) : undefined,
+    findOwnerName(query, owner),
   ]);
   const [secret] = secrets;
   if (!secret) throw new Error('A token without a secret.');
@@ -72,7 +72,8 @@ export async function getToken(
     asOf,
     token,
     secret,
-    ownerName: user?.name ?? '',
+    owner,
+    ownerName,
     scopes,
     grantableScopeIds: new Set(grantable.map((scope) => scope.id)),
     use: use ?? null,
@@ -98,7 +99,8 @@ export async function readFirstUse(
   ctx: UseCaseContext,
 ): Promise<Result<FirstUse | null>> {
   const token = await findToken(ctx.db.read, tokenId);
-  if (!token || !maySeeToken(principal, ownerOf(token))) return notFound();
+  if (!token) return notFound();
+  if (!maySeeToken(principal, await readOwner(ctx.db.read, principal, ownerOf(token)))) return notFound();
   const shares = await listUsageShares(ctx.db.read, token.id, token.createdAt);
   const newest = (dimension: UsageShare['dimension']) =>
     shares

@@ -21,7 +21,7 @@ const wanted = (over: Partial<IssueTokenInput> = {}): IssueTokenInput => ({
   ...over,
 });
 const issue = (principal: UserPrincipal, over: Partial<IssueTokenInput> = {}) =>
-  issueToken(principal, { ...wanted(over), ownerId: principal.userId }, portal.ctx);
+  issueToken(principal, { ...wanted(over), owner: { type: 'user', id: principal.userId } }, portal.ctx);
 
 async function issued(principal: UserPrincipal, over: Partial<IssueTokenInput> = {}) {
   const result = await issue(principal, over);
@@ -69,7 +69,11 @@ describe('what a token may touch', () => {
 
   it('nobody issues for somebody else', async () => {
     const zoe = await portal.addUser('Zoe');
-    const result = await issueToken(zoe, { ...wanted(), ownerId: ines.userId }, portal.ctx);
+    const result = await issueToken(
+      zoe,
+      { ...wanted(), owner: { type: 'user', id: ines.userId } },
+      portal.ctx,
+    );
     expect(result).toMatchObject({ ok: false, code: 'FORBIDDEN' });
   });
 
@@ -148,11 +152,15 @@ describe('a repeated request', () => {
     const zoe = await portal.addUser('Zoe');
     const same = wanted({ label: 'one key, two principals', idempotencyKey: key });
     const cli = { type: 'system', name: 'cli' } as const;
-    expect(await issueToken(zoe, { ...same, ownerId: zoe.userId }, portal.ctx)).toMatchObject({ ok: true });
-    const ofZoe = await issueToken(cli, { ...same, ownerId: zoe.userId }, portal.ctx);
+    expect(
+      await issueToken(zoe, { ...same, owner: { type: 'user', id: zoe.userId } }, portal.ctx),
+    ).toMatchObject({ ok: true });
+    const ofZoe = await issueToken(cli, { ...same, owner: { type: 'user', id: zoe.userId } }, portal.ctx);
     expect(ofZoe).toMatchObject({ ok: false, fields: { label: expect.any(String) } });
-    expect(await issueToken(cli, { ...same, ownerId: ines.userId }, portal.ctx)).toMatchObject({ ok: true });
-    const ofAnother = await issueToken(cli, { ...same, ownerId: zoe.userId }, portal.ctx);
+    expect(
+      await issueToken(cli, { ...same, owner: { type: 'user', id: ines.userId } }, portal.ctx),
+    ).toMatchObject({ ok: true });
+    const ofAnother = await issueToken(cli, { ...same, owner: { type: 'user', id: zoe.userId } }, portal.ctx);
     expect(ofAnother).toMatchObject({ ok: false, code: 'IDEMPOTENCY_MISMATCH' });
   });
 

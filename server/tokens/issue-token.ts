@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mayIssueToken } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { refuseByPolicy } from '@/core/policy/policy';
 import { parseCidrList } from '@/core/token/cidr';
@@ -9,15 +10,15 @@ import { formatTokenSecret, hintOf } from '@/core/token/token-format';
 import { highestRisk } from '@/core/token/token-risk';
 import type { ChangeTransaction } from '@/db/change';
 import type { Queryable } from '@/db/client';
-import { getPolicy, listGrantableScopes, type ScopeRow } from '@/db/queries/catalogue';
+import { getPolicy, type ScopeRow } from '@/db/queries/catalogue';
 import { fixBrand } from '@/db/queries/installation';
-import { countLiveTokens, findLiveTokenByLabel, insertToken } from '@/db/queries/tokens';
-import { lockUser } from '@/db/queries/users';
+import { countLiveTokens, findLiveTokenByLabel, insertToken, type TokenOwner } from '@/db/queries/tokens';
 import { digestTokenSecret } from '@/runtime/installation-secrets';
-import { changeAs, type UseCaseContext } from '../context';
-import { accept, type Result, refuse, refuseFields } from '../result';
+import { actorOf, changeAs, type UseCaseContext } from '../context';
+import { accept, notFound, type Result, refuse, refuseFields } from '../result';
 import { LABEL_TAKEN } from './edit-token';
 import { findEarlierAnswer, type IssuedToken, keepAnswer } from './issued-answer';
+import { listScopesOfOwner, lockOwner, readOwner } from './token-owner';
 
 /** The brand of the prefix where the wizard chose none. */
 export const BRAND_DEFAULT = 'lk';
@@ -43,46 +44,48 @@ export const issueTokenInput = z.object({
 export type IssueTokenInput = z.input<typeof issueTokenInput>;
 
 /**
- * Issues a personal token to `ownerId` and returns its secret, the only time it exists outside its owner's hands.
+ * Issues a token to `owner`, personal to a user or an application's, and returns its secret, the only time it exists outside its owner's hands.
  *
  * Label uniqueness and the limit of live tokens are decided under the lock of the owner's row, so they are exact under
- * any number of parallel requests. The scopes must be among what the owner's roles permit at that moment. A repeated
- * `idempotencyKey` with the same input gets the same answer for ten minutes.
+ * any number of parallel requests. The scopes must be among what the owner's roles, or its ceiling, permit at that moment. A
+ * repeated `idempotencyKey` with the same input gets the same answer for ten minutes.
  *
  * Refuses with INVALID_INPUT (fields: label, note, scopes, expiry, cidrs, metadata), TOKEN_LIMIT_REACHED, OWNER_INACTIVE,
- * FORBIDDEN, IDEMPOTENCY_MISMATCH.
+ * FORBIDDEN (another person's), NOT_FOUND (another's application), IDEMPOTENCY_MISMATCH.
  */
 export async function issueToken(
   principal: Principal,
-  input: IssueTokenInput & { ownerId: string },
+  input: IssueTokenInput & { owner: TokenOwner },
   ctx: UseCaseContext,
 ): Promise<Result<IssuedToken>> {
-  const { ownerId } = input;
-  if (!mayIssueFor(principal, ownerId)) {
-    return refuse('FORBIDDEN', 'A token can only be issued by the person it acts for.');
+  const { type, id } = input.owner;
+  const owner = await readOwner(ctx.db.read, principal, { type, id });
+  if (!mayIssueToken(principal, owner)) {
+    return owner.type === 'user'
+      ? refuse('FORBIDDEN', 'A token can only be issued by the person it acts for.')
+      : notFound();
   }
   const wanted = issueTokenInput.parse(input);
   const texts = parseTexts(wanted);
   if (!texts.ok) return texts;
 
   return changeAs(principal, ctx, async (tx) => {
-    const owner = await lockUser(tx.query, ownerId);
-    if (!owner || owner.suspendedAt || owner.erasedAt) {
-      return refuse('OWNER_INACTIVE', 'This account is not active: it cannot hold new tokens.');
-    }
-    const repeated = await findEarlierAnswer(tx.query, principal, { ...wanted, ownerId }, ctx);
+    const state = await lockOwner(tx.query, owner);
+    if (!state?.active) return refuse('OWNER_INACTIVE', INACTIVE[owner.type]);
+    const repeated = await findEarlierAnswer(tx.query, principal, { ...wanted, ownerId: id }, ctx);
     if (repeated) return repeated;
-    const grant = await decideGrant(tx.query, ownerId, texts.value, wanted, ctx);
+    const grant = await decideGrant(tx.query, owner, texts.value, wanted, ctx);
     if (!grant.ok) return grant;
-    const issued = await insertIssued(tx, principal, ownerId, texts.value, grant.value, ctx);
-    await keepAnswer(tx.query, principal, { ...wanted, ownerId }, issued, ctx);
+    const issued = await insertIssued(tx, principal, owner, texts.value, grant.value, ctx);
+    await keepAnswer(tx.query, principal, { ...wanted, ownerId: id }, issued, ctx);
     return accept(issued);
   });
 }
 
-/** A person issues for themselves; the command line, which holds the database, for anyone. */
-const mayIssueFor = (principal: Principal, ownerId: string) =>
-  principal.type === 'system' || (principal.type === 'user' && principal.userId === ownerId);
+const INACTIVE = {
+  user: 'This account is not active: it cannot hold new tokens.',
+  application: 'This application is archived: it cannot hold new tokens. Restore it first.',
+} as const;
 
 interface TokenTexts {
   label: string;
@@ -117,17 +120,16 @@ interface Grant {
   expiresAt: Date | null;
 }
 
-/** What the owner's roles, the policy and the owner's other tokens allow; decided under the lock of the owner's row. */
+/** What the owner's roles or ceiling, the policy and the owner's other tokens allow; decided under the lock of the owner's row. */
 async function decideGrant(
   query: Queryable,
-  ownerId: string,
+  owner: TokenOwner,
   texts: TokenTexts,
   wanted: z.output<typeof issueTokenInput>,
   ctx: UseCaseContext,
 ): Promise<Result<Grant>> {
-  const owner = { type: 'user' as const, id: ownerId };
   const policy = await getPolicy(query);
-  const grantable = new Map((await listGrantableScopes(query, ownerId)).map((scope) => [scope.name, scope]));
+  const grantable = new Map((await listScopesOfOwner(query, owner)).map((scope) => [scope.name, scope]));
   const names = [...new Set(wanted.scopes)];
   const scopes = names.flatMap((name) => grantable.get(name) ?? []);
   const expiry = decideExpiry(wanted.expiry, policy, ctx.clock.nowMs());
@@ -136,7 +138,7 @@ async function decideGrant(
   if (names.length === 0) fields.scopes = 'Tick at least one scope. Nothing ticked means no permission.';
   else if (scopes.length < names.length) {
     const withheld = names.filter((name) => !grantable.has(name)).map((name) => name.slice(0, 100));
-    fields.scopes = `Not yours to give, or no such scope: ${withheld.slice(0, 5).join(', ')}.`;
+    fields.scopes = `${owner.type === 'user' ? 'Not yours to give' : 'Above the ceiling'}, or no such scope: ${withheld.slice(0, 5).join(', ')}.`;
   }
   if (!expiry.ok) fields.expiry = expiry.message;
   const risk = highestRisk(scopes.map((scope) => scope.risk));
@@ -157,21 +159,27 @@ async function decideGrant(
 async function insertIssued(
   { query, record }: ChangeTransaction,
   principal: Principal,
-  ownerId: string,
+  owner: TokenOwner,
   texts: TokenTexts,
   { scopes, expiresAt }: Grant,
   ctx: UseCaseContext,
 ): Promise<IssuedToken> {
   const tokenId = ctx.newId();
-  const secret = formatTokenSecret(await fixBrand(query, BRAND_DEFAULT), 'pat', ctx.randomBytes);
+  const actor = actorOf(principal);
+  const kind = owner.type === 'user' ? 'personal' : 'application';
+  const secret = formatTokenSecret(
+    await fixBrand(query, BRAND_DEFAULT),
+    kind === 'personal' ? 'pat' : 'app',
+    ctx.randomBytes,
+  );
   await insertToken(query, {
     token: {
       id: tokenId,
-      kind: 'personal',
-      userId: ownerId,
+      kind,
+      ...(owner.type === 'user' ? { userId: owner.id } : { applicationId: owner.id }),
       ...texts,
-      createdByType: principal.type === 'user' ? 'user' : 'system',
-      createdById: principal.type === 'user' ? principal.userId : principal.type,
+      createdByType: actor.type === 'verifier' ? 'system' : actor.type,
+      createdById: actor.id,
       expiresAt,
       logSalt: Buffer.from(ctx.randomBytes(LOG_SALT_BYTES)),
     },
@@ -189,10 +197,10 @@ async function insertIssued(
   record({
     action: 'token.issue',
     target: { type: 'token', id: tokenId, name: texts.label },
-    owner: { type: 'user', id: ownerId },
+    owner,
     tokenId,
     after: {
-      kind: 'personal',
+      kind,
       label: texts.label,
       scopes: issued.scopes,
       cidrs: texts.cidrs,

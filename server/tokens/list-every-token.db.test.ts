@@ -18,7 +18,12 @@ beforeAll(async () => {
     for (const label of ['one', 'two', 'three']) {
       await issueToken(
         user,
-        { ownerId: user.userId, label, scopes: ['orders:read'], expiry: { type: 'days', days: 1 } },
+        {
+          owner: { type: 'user', id: user.userId },
+          label,
+          scopes: ['orders:read'],
+          expiry: { type: 'days', days: 1 },
+        },
         portal.ctx,
       );
     }

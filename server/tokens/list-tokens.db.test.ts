@@ -26,7 +26,7 @@ beforeAll(async () => {
         label: n === 7 ? '100%_sure' : `token ${String(n).padStart(3, '0')}`,
         scopes: [n % 2 ? 'orders:read' : 'orders:write'],
         expiry: { type: 'days', days: (n % 40) + 1 },
-        ownerId: ines.userId,
+        owner: { type: 'user', id: ines.userId },
       },
       portal.ctx,
     );
@@ -117,7 +117,7 @@ it('the status in SQL is the status in core', async () => {
     fc.asyncProperty(instants, async (record) => {
       await portal.asOwner(
         `update tokens set revoked_at = $2, revoke_reason = case when $2::timestamptz is null then null else 'other' end,
-           expires_at = $3, suspended_at = $4, approval_required_at = $5, approved_at = $6, not_before = $7 where id = $1`,
+           expires_at = $3, suspended_at = $4, suspended_as = case when $4::timestamptz is not null then 'owner' end, approval_required_at = $5, approved_at = $6, not_before = $7 where id = $1`,
         [
           id,
           record.revokedAt,

@@ -4,9 +4,9 @@ import type { Principal } from '@/core/access/principal';
 import { cleanText } from '@/core/text/clean-text';
 import { REVOKE_REASONS } from '@/core/token/revoke-reason';
 import { lockToken, markTokenRevoked } from '@/db/queries/tokens';
-import { changeAs, type UseCaseContext } from '../context';
+import { actorOf, changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
-import { ownerOf } from './token-owner';
+import { ownerOf, readOwner } from './token-owner';
 
 export const revokeTokenInput = z.object({
   tokenId: z.uuid(),
@@ -31,18 +31,19 @@ export async function revokeToken(
 
   return changeAs(principal, ctx, async ({ query, record }) => {
     const token = await lockToken(query, tokenId);
-    if (!token || !mayRevokeToken(principal, ownerOf(token))) return notFound();
+    if (!token) return notFound();
+    const owner = await readOwner(query, principal, ownerOf(token));
+    if (!mayRevokeToken(principal, owner)) return notFound();
     if (token.revokedAt) return refuse('ALREADY_REVOKED', 'This token is revoked already.');
     const revokedAt = await markTokenRevoked(query, token.id, {
-      byType: principal.type,
-      byId: principal.type === 'user' ? principal.userId : principal.type,
+      by: actorOf(principal),
       reason,
       note: cleanNote.text || null,
     });
     record({
       action: 'token.revoke',
       target: { type: 'token', id: token.id, name: token.label },
-      owner: ownerOf(token),
+      owner,
       tokenId: token.id,
       reason,
       before: { revoked_at: null },

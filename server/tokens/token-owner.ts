@@ -1,4 +1,15 @@
+import type { Owner } from '@/core/access/authorize';
+import type { Principal } from '@/core/access/principal';
+import type { Queryable } from '@/db/client';
+import {
+  findApplication,
+  findMemberRole,
+  listCeilingScopes,
+  lockApplication,
+} from '@/db/queries/applications';
+import { listGrantableScopes, type ScopeRow } from '@/db/queries/catalogue';
 import type { TokenOwner, TokenRow } from '@/db/queries/tokens';
+import { findUser, lockUser } from '@/db/queries/users';
 
 /** Whom a token belongs to; the database holds that it is exactly one of the two. */
 export function ownerOf(token: Pick<TokenRow, 'userId' | 'applicationId'>): TokenOwner {
@@ -6,3 +17,38 @@ export function ownerOf(token: Pick<TokenRow, 'userId' | 'applicationId'>): Toke
   if (token.applicationId) return { type: 'application', id: token.applicationId };
   throw new Error('A token without an owner.');
 }
+
+/** The owner as the rules of access ask for it: with what the principal is to an application. */
+export async function readOwner(query: Queryable, principal: Principal, owner: TokenOwner): Promise<Owner> {
+  if (owner.type === 'user') return owner;
+  const memberRole =
+    principal.type === 'user' ? await findMemberRole(query, owner.id, principal.userId) : null;
+  return { ...owner, memberRole };
+}
+
+/** What matters of an owner to its tokens. */
+export interface OwnerState {
+  name: string;
+  /** Not suspended, not erased, not archived: may hold new tokens. */
+  active: boolean;
+}
+
+/** Locks the owner's row, under which labels and the number of live tokens are decided; undefined if there is none. */
+export async function lockOwner(query: Queryable, owner: TokenOwner): Promise<OwnerState | undefined> {
+  if (owner.type === 'user') {
+    const user = await lockUser(query, owner.id);
+    return user && { name: user.name, active: !user.suspendedAt && !user.erasedAt };
+  }
+  const application = await lockApplication(query, owner.id);
+  return application && { name: application.name, active: !application.archivedAt };
+}
+
+export async function findOwnerName(query: Queryable, owner: TokenOwner): Promise<string> {
+  const found =
+    owner.type === 'user' ? await findUser(query, owner.id) : await findApplication(query, owner.id);
+  return found?.name ?? '';
+}
+
+/** What the owner's tokens may carry today: what a user's roles permit, an application's ceiling. Without retired scopes. */
+export const listScopesOfOwner = (query: Queryable, owner: TokenOwner): Promise<ScopeRow[]> =>
+  owner.type === 'user' ? listGrantableScopes(query, owner.id) : listCeilingScopes(query, owner.id);

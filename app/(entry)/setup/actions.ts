@@ -66,7 +66,11 @@ export const issueFirstTokenAction = defineAction(
   { input: firstTokenForm, right: 'admin' },
   async (user, { label, scopes }, ctx): Promise<Result<IssuedFirstToken>> => {
     const expiry = { type: 'days' as const, days: FIRST_TOKEN_DAYS };
-    const issued = await issueToken(user, { ownerId: user.userId, label, scopes, expiry }, ctx);
+    const issued = await issueToken(
+      user,
+      { owner: { type: 'user', id: user.userId }, label, scopes, expiry },
+      ctx,
+    );
     if (!issued.ok) return issued;
     revalidatePath('/setup');
     return accept({

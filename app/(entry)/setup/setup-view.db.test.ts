@@ -20,7 +20,12 @@ const view = (user = ines) => readSetupView(user, 'UTC', portal.ctx);
 const issue = (user: SignedInUser, label: string) =>
   issueToken(
     user,
-    { ownerId: user.userId, label, scopes: ['orders:read'], expiry: { type: 'days', days: 7 } },
+    {
+      owner: { type: 'user', id: user.userId },
+      label,
+      scopes: ['orders:read'],
+      expiry: { type: 'days', days: 7 },
+    },
     portal.ctx,
   );
 const importDemo = () => importCatalogue(ines, { source: readDemoCatalogue().source }, portal.ctx);

@@ -13,10 +13,12 @@ import { editTokenNote, renameToken } from '@/server/tokens/edit-token';
 import { getToken } from '@/server/tokens/get-token';
 import { issueToken } from '@/server/tokens/issue-token';
 import { revokeToken } from '@/server/tokens/revoke-token';
+import { resumeToken, suspendToken } from '@/server/tokens/suspend-token';
 
 /** A token's public id, as forms send it, to the id inside. A text that is none finds no token. */
-const tokenIdField = z.string().transform((text) => parsePublicId('token', text) ?? NO_TOKEN);
-const NO_TOKEN = '00000000-0000-0000-0000-000000000000';
+const tokenIdField = z.string().transform((text) => parsePublicId('token', text) ?? NOTHING);
+const applicationIdField = z.string().transform((text) => parsePublicId('application', text) ?? NOTHING);
+const NOTHING = '00000000-0000-0000-0000-000000000000';
 
 const issueForm = z.object({
   [tokenFields.label]: z.string(),
@@ -26,16 +28,19 @@ const issueForm = z.object({
   [tokenFields.expiresAt]: z.string().optional(),
   [tokenFields.cidrs]: z.string().default(''),
   [tokenFields.idempotencyKey]: z.string().min(8).max(128),
+  [tokenFields.application]: applicationIdField.optional(),
 });
 
-/** Issues a personal token. Its answer is the one place where the secret ever leaves the server. */
+/** Issues a token, personal or an application's. Its answer is the one place where the secret ever leaves the server. */
 export const issueTokenAction = defineAction({ input: issueForm }, async (user, form, ctx) => {
   const expiry = parseExpiry(form.lifetime, form.expires_at);
   if (!expiry) return refuseFields({ expiry: 'Choose a date and a time.' });
   const issued = await issueToken(
     user,
     {
-      ownerId: user.userId,
+      owner: form.application
+        ? { type: 'application', id: form.application }
+        : { type: 'user', id: user.userId },
       label: form.label,
       note: form.note,
       scopes: form.scopes,
@@ -53,7 +58,7 @@ export const issueTokenAction = defineAction({ input: issueForm }, async (user, 
   );
   return accept<IssuedToken>({
     id: formatPublicId('token', tokenId),
-    kind: 'personal',
+    kind: form.application ? 'application' : 'personal',
     label,
     secret: revealTokenSecret_theOnlyExit(secret),
     scopes,
@@ -75,6 +80,20 @@ const noteForm = z.object({ token_id: tokenIdField, note: z.string() });
 export const editNoteAction = defineAction({ input: noteForm }, async (user, form, ctx) => {
   const edited = await editTokenNote(user, { tokenId: form.token_id, note: form.note }, ctx);
   return edited.ok ? changed(form.token_id) : edited;
+});
+
+const suspendForm = z.object({ token_id: tokenIdField, reason: z.string().default('') });
+
+export const suspendTokenAction = defineAction({ input: suspendForm }, async (user, form, ctx) => {
+  const suspended = await suspendToken(user, { tokenId: form.token_id, reason: form.reason }, ctx);
+  return suspended.ok ? changed(form.token_id) : suspended;
+});
+
+const resumeForm = z.object({ token_id: tokenIdField });
+
+export const resumeTokenAction = defineAction({ input: resumeForm }, async (user, form, ctx) => {
+  const resumed = await resumeToken(user, { tokenId: form.token_id }, ctx);
+  return resumed.ok ? changed(form.token_id) : resumed;
 });
 
 const revokeForm = z.object({

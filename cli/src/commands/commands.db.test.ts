@@ -181,6 +181,15 @@ describe('a token', () => {
       new RegExp(`^${id} {2}ci +active +ada@halden.example +lk_pat_…\\w{4} `, 'm'),
     );
 
+    const suspended = await latchkey('token', 'suspend', id, '--reason', 'odd address', '--json');
+    expect(objectOf(suspended)).toEqual({ id, suspended_at: expect.stringMatching(/Z$/) });
+    expect((await latchkey('token', 'show', id)).stdout).toMatch(/^Status {6}suspended$/m);
+    expect(problemOf(await latchkey('token', 'suspend', id, '--json'))).toMatchObject({
+      status: 409,
+      code: 'ALREADY_DONE',
+    });
+    expect(objectOf(await latchkey('token', 'resume', id, '--json'))).toEqual({ id });
+
     const revoked = await latchkey('token', 'revoke', id, '--reason', 'laptop was stolen', '--json');
     expect(objectOf(revoked)).toEqual({ id, revoked_at: expect.stringMatching(/Z$/) });
     expect(problemOf(await latchkey('token', 'revoke', id, '--reason', 'exposed', '--json'))).toMatchObject({

@@ -57,7 +57,14 @@ async function issue(options: IssueOptions): Promise<void> {
   const expiry = parseExpiry(options);
   const issued = await withPortal({ json }, async ({ principal, ctx }) => {
     const owner = unwrap(await findUserByEmail(principal, user, ctx), () => '--user');
-    const input = { ownerId: owner.id, label, note, scopes, expiry, cidrs: cidr.join('\n') };
+    const input = {
+      owner: { type: 'user' as const, id: owner.id },
+      label,
+      note,
+      scopes,
+      expiry,
+      cidrs: cidr.join('\n'),
+    };
     return unwrap(await issueToken(principal, input, ctx), optionOf);
   });
   const id = formatPublicId('token', issued.tokenId);

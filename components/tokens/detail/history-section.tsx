@@ -1,10 +1,17 @@
-import { CircleSlash, History, Pencil, Plus } from 'lucide-react';
+import { CircleSlash, History, Pause, Pencil, Play, Plus } from 'lucide-react';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { Section } from '@/components/ui/section';
 import type { Present } from '@/components/ui/time-format';
 import type { HistoryLine } from '../view-models';
 
-const icons = { issue: Plus, edit: Pencil, revoke: CircleSlash, other: History } as const;
+const icons = {
+  issue: Plus,
+  edit: Pencil,
+  suspend: Pause,
+  resume: Play,
+  revoke: CircleSlash,
+  other: History,
+} as const;
 
 export function HistorySection({ history, present }: { history: readonly HistoryLine[]; present: Present }) {
   return (

@@ -36,6 +36,7 @@ export function TokenHead({ token, present, actions }: TokenHeadProps) {
         actions={actions}
       />
       {token.revoked && <Revoked revoked={token.revoked} present={present} />}
+      {token.suspended && !dead && <Suspended suspended={token.suspended} present={present} />}
       <TokenFacts token={token} present={present} />
     </>
   );
@@ -48,6 +49,25 @@ function Revoked({ revoked, present }: { revoked: NonNullable<TokenDetail['revok
         <b className="m">{REVOKE_REASON_WORDS[revoked.reason]}.</b> Revoked{' '}
         <RelativeTime at={revoked.at} present={present} /> by {revoked.byName}. Every verifier refuses it.
         {revoked.note && <span className="block">{revoked.note}</span>}
+      </Note>
+    </div>
+  );
+}
+
+function Suspended({
+  suspended,
+  present,
+}: {
+  suspended: NonNullable<TokenDetail['suspended']>;
+  present: Present;
+}) {
+  return (
+    <div className="mb-4">
+      <Note tone="warn">
+        <b className="m">Suspended</b> <RelativeTime at={suspended.at} present={present} /> by{' '}
+        {suspended.byName}. Every verifier refuses it until{' '}
+        {suspended.byAdmin ? 'an admin resumes it' : 'it is resumed'}.
+        {suspended.reason && <span className="block">{suspended.reason}</span>}
       </Note>
     </div>
   );

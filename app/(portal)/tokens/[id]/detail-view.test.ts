@@ -33,6 +33,7 @@ const line = (over: Partial<TokenDetails['history'][number]>): TokenDetails['his
 });
 const details: TokenDetails = {
   asOf,
+  owner: { type: 'user', id: INES },
   token: {
     id: ID,
     kind: 'personal',
@@ -53,6 +54,10 @@ const details: TokenDetails = {
     revokeReason: null,
     revokeNote: null,
     suspendedAt: null,
+    suspendedByType: null,
+    suspendedById: null,
+    suspendedAs: null,
+    suspendReason: null,
     approvalRequiredAt: null,
     approvedAt: null,
     logSalt: null,
@@ -136,9 +141,17 @@ test('a label is asked for only where the token was used in the last 24 hours', 
   expect([view().usedInLastDay, used(23.9), used(24)]).toEqual([false, true, false]);
 });
 
-test('only its owner edits, and an auditor does not revoke', () => {
-  expect(view().may).toEqual({ edit: true, revoke: true });
-  expect(view({}, auditor).may).toEqual({ edit: false, revoke: false });
+test('only its owner edits, an auditor changes nothing, and what an admin suspended waits for an admin', () => {
+  const all = { edit: true, revoke: true, suspend: true, resume: false };
+  expect(view().may).toEqual(all);
+  expect(view({}, auditor).may).toEqual({ edit: false, revoke: false, suspend: false, resume: false });
+  const suspended = (suspendedAs: 'owner' | 'admin') =>
+    view({ token: { ...details.token, suspendedAt: asOf, suspendedAs } });
+  expect(suspended('owner').may).toEqual({ ...all, suspend: false, resume: true });
+  expect(suspended('admin').may).toEqual({ ...all, suspend: false });
+  expect(suspended('admin').suspended).toMatchObject({ byAdmin: true });
+  const revoked = { ...details.token, suspendedAt: asOf, suspendedAs: 'owner' as const, revokedAt: asOf };
+  expect(view({ token: revoked }).may).toEqual({ ...all, suspend: false, revoke: false });
 });
 
 test('history says what was done in words, and a line nobody foresaw by its own name', () => {

@@ -1,15 +1,14 @@
 import type { HistoryLine, TokenDetail, TokenScopeLine, TokenUse } from '@/components/tokens/view-models';
 import { counted } from '@/components/ui/number-format';
 import { type Present, shortDate } from '@/components/ui/time-format';
-import { mayEditToken, mayRevokeToken } from '@/core/access/authorize';
+import { mayEditToken, mayResumeToken, mayRevokeToken, maySuspendTokenAs } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { AUDIT_ACTIONS, type AuditAction } from '@/core/audit/actions';
 import { formatPublicId } from '@/core/ids/public-id';
 import { REVOKE_REASON_WORDS, type RevokeReason } from '@/core/token/revoke-reason';
 import { tokenRisk } from '@/core/token/token-risk';
-import { displayStatus } from '@/core/token/token-status';
+import { displayStatus, tokenStatus } from '@/core/token/token-status';
 import type { TokenDetails } from '@/server/tokens/get-token';
-import { ownerOf } from '@/server/tokens/token-owner';
 import { lastDays } from '../use-days';
 
 const DAY_MS = 86_400_000;
@@ -20,7 +19,6 @@ type Shares = TokenDetails['shares'];
 
 export function toTokenDetail(details: TokenDetails, principal: Principal, present: Present): TokenDetail {
   const { token, secret, use, asOf, history } = details;
-  const owner = ownerOf(token);
   const effective = details.scopes.filter(
     (scope) => !scope.retiredAt && details.grantableScopeIds.has(scope.scopeId),
   );
@@ -38,6 +36,7 @@ export function toTokenDetail(details: TokenDetails, principal: Principal, prese
     notBefore: token.notBefore && token.notBefore > asOf ? token.notBefore : null,
     expiresAt: token.expiresAt,
     revoked: toRevoked(details),
+    suspended: toSuspended(details),
     lastUse: use ? { at: use.lastUsedAt, address: use.lastAddress } : null,
     use: toUse(details),
     recent: toRecent(details.recent),
@@ -52,7 +51,7 @@ export function toTokenDetail(details: TokenDetails, principal: Principal, prese
     apis: apisOf(details.scopes),
     cidrs: token.cidrs,
     history: history.map((line) => toHistoryLine(line, present)),
-    may: { edit: mayEditToken(principal, owner), revoke: mayRevokeToken(principal, owner) },
+    may: toMay(details, principal),
   };
 }
 
@@ -63,6 +62,28 @@ function toRevoked({ token, history }: TokenDetails): TokenDetail['revoked'] {
     byName: actorOf(history.find((line) => line.action === 'token.revoke')),
     reason: token.revokeReason ?? 'other',
     note: token.revokeNote,
+  };
+}
+
+function toSuspended({ token, history }: TokenDetails): TokenDetail['suspended'] {
+  if (!token.suspendedAt) return null;
+  return {
+    at: token.suspendedAt,
+    byName: actorOf(history.find((line) => line.action === 'token.suspend')),
+    byAdmin: token.suspendedAs === 'admin',
+    reason: token.suspendReason,
+  };
+}
+
+/** What the page offers: what the principal may do, and what still makes sense. */
+function toMay({ token, owner, asOf }: TokenDetails, principal: Principal): TokenDetail['may'] {
+  const status = tokenStatus(token, asOf.getTime());
+  const ended = status === 'revoked' || status === 'expired';
+  return {
+    edit: mayEditToken(principal, owner),
+    revoke: mayRevokeToken(principal, owner) && status !== 'revoked',
+    suspend: !ended && !token.suspendedAt && maySuspendTokenAs(principal, owner) !== null,
+    resume: !ended && token.suspendedAs !== null && mayResumeToken(principal, owner, token.suspendedAs),
   };
 }
 
@@ -151,6 +172,10 @@ function wordsFor(line: AuditLine, present: Present): Pick<HistoryLine, 'what' |
         icon: 'revoke',
         what: `Revoked: ${REVOKE_REASON_WORDS[(line.reason ?? 'other') as RevokeReason]}`,
       };
+    case 'token.suspend':
+      return { icon: 'suspend', what: line.reason ? `Suspended: ${line.reason}` : 'Suspended' };
+    case 'token.resume':
+      return { icon: 'resume', what: 'Resumed' };
     default:
       return { icon: 'other', what: AUDIT_ACTIONS[line.action as AuditAction]?.says ?? line.action };
   }

@@ -5,7 +5,13 @@ import { presentAt } from '@/app/present';
 import { parsePublicId } from '@/core/ids/public-id';
 import { requestContext, requireUser } from '@/server/auth/current-user';
 import { getToken, type TokenDetails } from '@/server/tokens/get-token';
-import { editNoteAction, renameTokenAction, revokeTokenAction } from '../actions';
+import {
+  editNoteAction,
+  renameTokenAction,
+  resumeTokenAction,
+  revokeTokenAction,
+  suspendTokenAction,
+} from '../actions';
 import { toTokenDetail } from './detail-view';
 import { TokenPage } from './token-page';
 
@@ -35,7 +41,13 @@ export default async function Page({ params }: TokenPageParameters) {
     <TokenPage
       token={toTokenDetail(details, user, present)}
       present={present}
-      actions={{ rename: renameTokenAction, editNote: editNoteAction, revoke: revokeTokenAction }}
+      actions={{
+        rename: renameTokenAction,
+        editNote: editNoteAction,
+        suspend: suspendTokenAction,
+        resume: resumeTokenAction,
+        revoke: revokeTokenAction,
+      }}
     />
   );
 }

@@ -9,25 +9,26 @@ import { Section } from '@/components/ui/section';
 import type { Present } from '@/components/ui/time-format';
 import { EditText } from './edit-text';
 import { RevokeToken } from './revoke-token';
+import { ResumeToken, SuspendToken } from './suspend-token';
 
 interface TokenPageProps {
   token: TokenDetail;
   present: Present;
-  actions: { rename: FormAction; editNote: FormAction; revoke: FormAction };
+  actions: Record<'rename' | 'editNote' | 'suspend' | 'resume' | 'revoke', FormAction>;
 }
 
 /** One token: what it may do, what it did, what was done to it, and how to end it. */
 export function TokenPage({ token, present, actions }: TokenPageProps) {
   const { may, id } = token;
-  const revocable = may.revoke && token.status !== 'revoked';
   const sections = [
     { label: 'Overview', href: '#overview', current: false },
     { label: 'Use', href: '#use', current: false },
     { label: 'History', href: '#history', current: false },
-    ...(revocable ? [{ label: 'Danger zone', href: '#danger', current: false }] : []),
+    ...(may.revoke || may.suspend ? [{ label: 'Danger zone', href: '#danger', current: false }] : []),
   ];
   // Only what the dialog shows: what a client component gets is in the page's source.
   const { kind, label, lastUse, recent, usedInLastDay } = token;
+  const held = { id, label };
   const revoked = { id, kind, label, lastUse, recent, usedInLastDay };
   return (
     <div className="in-w">
@@ -37,7 +38,8 @@ export function TokenPage({ token, present, actions }: TokenPageProps) {
         actions={
           <>
             {may.edit && <EditText what="label" tokenId={id} value={token.label} action={actions.rename} />}
-            {revocable && (
+            {may.resume && <ResumeToken token={held} action={actions.resume} />}
+            {may.revoke && (
               <RevokeToken token={revoked} present={present} action={actions.revoke} opensByAddress />
             )}
           </>
@@ -55,18 +57,31 @@ export function TokenPage({ token, present, actions }: TokenPageProps) {
       />
       <UseSection use={token.use} present={present} />
       <HistorySection history={token.history} present={present} />
-      {revocable && (
+      {(may.revoke || may.suspend) && (
         <Section title="Danger zone" id="danger" danger>
           <ul className="lines t13">
-            <li className="w">
-              <span className="grow">
-                <b className="m">Revoke</b>
-                <span className="d2 block">
-                  Refused within a second, everywhere. It cannot be taken back.
+            {may.suspend && (
+              <li className="w">
+                <span className="grow">
+                  <b className="m">Suspend</b>
+                  <span className="d2 block">
+                    Refused within a second, until it is resumed. Nothing about it changes.
+                  </span>
                 </span>
-              </span>
-              <RevokeToken token={revoked} present={present} action={actions.revoke} />
-            </li>
+                <SuspendToken token={held} action={actions.suspend} />
+              </li>
+            )}
+            {may.revoke && (
+              <li className="w">
+                <span className="grow">
+                  <b className="m">Revoke</b>
+                  <span className="d2 block">
+                    Refused within a second, everywhere. It cannot be taken back.
+                  </span>
+                </span>
+                <RevokeToken token={revoked} present={present} action={actions.revoke} />
+              </li>
+            )}
           </ul>
         </Section>
       )}
