@@ -112,6 +112,13 @@ export const PROBLEM_GUIDE = {
     means: 'There is one of this name already. Nothing was changed.',
     cures: ['Choose another name.', 'Change the one that is there.'],
   },
+  CHANGED_MEANWHILE: {
+    met: 'portal',
+    title: 'Somebody changed it meanwhile',
+    means:
+      'What you looked at is not what is there any more, so what you confirmed might do something else. Nothing was changed.',
+    cures: ['Reload, look at what is there now, and decide again.'],
+  },
   OWNER_INACTIVE: {
     met: 'token',
     title: 'The owner is not active',
