@@ -1,4 +1,5 @@
 import { holdsEveryAddress } from '../token/cidr';
+import { POLICY_SLACK_MS } from '../token/expiry';
 import { type RiskLevel, riskReaches } from '../token/token-risk';
 
 /** What an organisation allows of its tokens. One engine reads it for page, command line and API. */
@@ -15,16 +16,79 @@ export interface Policy {
   cidrRequiredFromRisk: RiskLevel | null;
 }
 
+/** What is allowed to be allowed. db/migrations/0002 has the same fences. */
+export const POLICY_LIMITS = {
+  lifetimeDays: { min: 1, max: 3_650 },
+  liveTokens: { min: 1, max: 10_000 },
+} as const;
+
+/** Tells each field of a policy that cannot be saved what is wrong with it; empty when nothing is. */
+export function refusePolicy(policy: Policy): Partial<Record<keyof Policy, string>> {
+  const { lifetimeDays, liveTokens } = POLICY_LIMITS;
+  const { lifetimeDaysMax: longest, lifetimeDaysDefault: preselected } = policy;
+  const errors: Partial<Record<keyof Policy, string>> = {};
+  if (longest !== null && !isWithin(longest, lifetimeDays)) errors.lifetimeDaysMax = daysWords;
+  if (!isWithin(preselected, lifetimeDays)) errors.lifetimeDaysDefault = daysWords;
+  else if (longest !== null && !errors.lifetimeDaysMax && preselected > longest) {
+    errors.lifetimeDaysDefault = `Not more than the longest lifetime, ${longest} days.`;
+  }
+  if (!isWithin(policy.liveTokensMax, liveTokens)) {
+    errors.liveTokensMax = `A whole number from ${liveTokens.min} to 10,000.`;
+  }
+  return errors;
+}
+
+const daysWords = 'A whole number of days from 1 to 3,650.';
+const isWithin = (value: number, { min, max }: { min: number; max: number }) =>
+  Number.isInteger(value) && value >= min && value <= max;
+
+/** How a token can break a policy. */
+export const POLICY_VIOLATIONS = ['never_expires', 'lives_too_long', 'needs_networks'] as const;
+export type PolicyViolation = (typeof POLICY_VIOLATIONS)[number];
+
+export interface TokenUnderPolicy {
+  /** Highest of its scopes that are not retired. */
+  risk: RiskLevel;
+  cidrs: readonly string[];
+  createdAt: Date;
+  /** Null: never. */
+  expiresAt: Date | null;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * How a token that exists breaks a policy that came after it; db/queries/policy.ts has the same rule in SQL, and a property
+ * test holds the two equal. Life counts from issue. A token that never expires breaks only the rule about that.
+ */
+export function findViolations(token: TokenUnderPolicy, policy: Policy): PolicyViolation[] {
+  const violations: PolicyViolation[] = [];
+  const { lifetimeDaysMax } = policy;
+  if (token.expiresAt === null) {
+    if (!policy.neverAllowed) violations.push('never_expires');
+  } else if (lifetimeDaysMax !== null) {
+    const lifeMs = token.expiresAt.getTime() - token.createdAt.getTime();
+    if (lifeMs > lifetimeDaysMax * DAY_MS + POLICY_SLACK_MS) violations.push('lives_too_long');
+  }
+  if (lacksNetworks(token, policy)) violations.push('needs_networks');
+  return violations;
+}
+
 /** Why a token with these scopes and networks breaks the policy, in words; null if it does not. */
 export function refuseByPolicy(
   token: { risk: RiskLevel; cidrs: readonly string[] },
   policy: Policy,
 ): string | null {
-  const from = policy.cidrRequiredFromRisk;
-  if (!from || !riskReaches(token.risk, from)) return null;
-  if (token.cidrs.length === 0) return `Policy asks for an address list on tokens of ${token.risk} risk.`;
+  if (!lacksNetworks(token, policy)) return null;
   const everyone = token.cidrs.find(holdsEveryAddress);
   return everyone
     ? `Policy asks for an address list on tokens of ${token.risk} risk, and ${everyone} is every address.`
-    : null;
+    : `Policy asks for an address list on tokens of ${token.risk} risk.`;
+}
+
+function lacksNetworks(
+  { risk, cidrs }: Pick<TokenUnderPolicy, 'risk' | 'cidrs'>,
+  { cidrRequiredFromRisk: from }: Policy,
+): boolean {
+  return from !== null && riskReaches(risk, from) && (cidrs.length === 0 || cidrs.some(holdsEveryAddress));
 }

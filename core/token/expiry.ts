@@ -20,7 +20,7 @@ const LATEST_MS = Date.UTC(9999, 11, 31);
  * A form is filled in minutes before it is sent: an instant "365 days from now" may lie this much beyond the limit without
  * being refused. What is decided is the limit itself: no token outlives its policy by a millisecond.
  */
-const POLICY_SLACK_MS = 10 * 60_000;
+export const POLICY_SLACK_MS = 10 * 60_000;
 
 /** Decides when a token ends. `nowMs`: epoch milliseconds. Null in the answer means never, which policy must allow. */
 export function decideExpiry(

@@ -1,7 +1,6 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
-import type { Policy } from '@/core/policy/policy';
 import type { Queryable } from '../client';
-import { apis, policy, roleScopes, roles, scopes, userRoles } from '../schema';
+import { apis, roleScopes, roles, scopes, userRoles } from '../schema';
 
 export type ScopeRow = typeof scopes.$inferSelect;
 export type ApiRow = typeof apis.$inferSelect;
@@ -67,18 +66,6 @@ export async function findApiByAudience(query: Queryable, audience: string): Pro
 
 export async function listRoles(query: Queryable): Promise<RoleRow[]> {
   return query.select().from(roles).orderBy(asc(roles.name));
-}
-
-export async function getPolicy(query: Queryable): Promise<Policy> {
-  const [row] = await query.select().from(policy).where(eq(policy.id, 1));
-  if (!row) throw new Error('The policy row is missing.');
-  return {
-    lifetimeDaysMax: row.lifetimeDaysMax,
-    lifetimeDaysDefault: row.lifetimeDaysDefault,
-    neverAllowed: row.neverAllowed,
-    liveTokensMax: row.liveTokensMax,
-    cidrRequiredFromRisk: row.cidrRequiredFromRisk,
-  };
 }
 
 /** Roles, each with the number of users who hold it. */

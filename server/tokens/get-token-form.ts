@@ -1,11 +1,7 @@
 import type { UserPrincipal } from '@/core/access/principal';
 import type { Policy } from '@/core/policy/policy';
-import {
-  type CatalogueScope,
-  getPolicy,
-  listCatalogueScopes,
-  listGrantableScopes,
-} from '@/db/queries/catalogue';
+import { type CatalogueScope, listCatalogueScopes, listGrantableScopes } from '@/db/queries/catalogue';
+import { getPolicy } from '@/db/queries/policy';
 import { countLiveTokens } from '@/db/queries/tokens';
 import type { UseCaseContext } from '../context';
 

@@ -10,8 +10,9 @@ import { formatTokenSecret, hintOf } from '@/core/token/token-format';
 import { highestRisk } from '@/core/token/token-risk';
 import type { ChangeTransaction } from '@/db/change';
 import type { Queryable } from '@/db/client';
-import { getPolicy, type ScopeRow } from '@/db/queries/catalogue';
+import type { ScopeRow } from '@/db/queries/catalogue';
 import { fixBrand } from '@/db/queries/installation';
+import { getPolicy, holdPolicy } from '@/db/queries/policy';
 import { countLiveTokens, findLiveTokenByLabel, insertToken, type TokenOwner } from '@/db/queries/tokens';
 import { digestTokenSecret } from '@/runtime/installation-secrets';
 import { actorOf, changeAs, type UseCaseContext } from '../context';
@@ -128,6 +129,7 @@ async function decideGrant(
   wanted: z.output<typeof issueTokenInput>,
   ctx: UseCaseContext,
 ): Promise<Result<Grant>> {
+  await holdPolicy(query, 'to issue');
   const policy = await getPolicy(query);
   const grantable = new Map((await listScopesOfOwner(query, owner)).map((scope) => [scope.name, scope]));
   const names = [...new Set(wanted.scopes)];

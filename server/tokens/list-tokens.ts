@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Principal } from '@/core/access/principal';
 import { TOKEN_SORTS, TOKEN_VIEWS, type TokenSort, type TokenView } from '@/core/token/token-list-query';
-import { getPolicy } from '@/db/queries/catalogue';
+import { getPolicy } from '@/db/queries/policy';
 import {
   COUNT_MAX,
   countTokens,

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { hasPortalRight } from '@/core/access/authorize';
+import type { Principal } from '@/core/access/principal';
+import { type Policy, refusePolicy } from '@/core/policy/policy';
+import { RISK_LEVELS } from '@/core/token/token-risk';
+import {
+  bringExpiryForward,
+  getSavedPolicy,
+  holdPolicy,
+  lockViolatorsOutliving,
+  updatePolicy as savePolicyRow,
+} from '@/db/queries/policy';
+import { changeAs, type UseCaseContext } from '../context';
+import { accept, notFound, type Result, refuse, refuseFields } from '../result';
+import { ownerOf } from '../tokens/token-owner';
+import { POLICY_TARGET } from './get-policy';
+
+export const policyRules = z.object({
+  lifetimeDaysMax: z.number().nullable(),
+  lifetimeDaysDefault: z.number(),
+  neverAllowed: z.boolean(),
+  liveTokensMax: z.number(),
+  cidrRequiredFromRisk: z.enum(RISK_LEVELS).nullable(),
+});
+
+export const updatePolicyInput = z.object({
+  rules: policyRules,
+  /** What happens to live tokens that break it: they stay as they are, or end at an instant unless they end sooner. */
+  existing: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('keep') }),
+    z.object({ type: z.literal('expire'), at: z.date() }),
+  ]),
+  /** `savedAt` of the policy that was looked at; absent: whatever is there. */
+  seen: z.date().optional(),
+});
+export type UpdatePolicyInput = z.input<typeof updatePolicyInput>;
+
+/** Tokens whose expiry is brought forward in one transaction. Each one is a record, a leaf and a line in the feed. */
+const TOKENS_AT_ONCE = 500;
+
+/**
+ * Changes the policy. From the commit on no token is issued under the one before: who issues holds the policy meanwhile.
+ *
+ * Tokens that break it are left alone, or end at an instant to come. That is done after the policy is saved, some hundred
+ * at a time, so that nobody waits for a hundred thousand: if it stops midway, the policy stands, the rest breaks it
+ * visibly, and saving once more goes on where it stopped.
+ *
+ * Refuses with NOT_FOUND, INVALID_INPUT (fields: the rules, expire_at), CHANGED_MEANWHILE.
+ */
+export async function updatePolicy(
+  principal: Principal,
+  input: UpdatePolicyInput,
+  ctx: UseCaseContext,
+): Promise<Result<{ changed: boolean; broughtForward: number }>> {
+  if (!hasPortalRight(principal, 'admin')) return notFound();
+  const { rules, existing, seen } = updatePolicyInput.parse(input);
+  const errors: Record<string, string> = { ...refusePolicy(rules) };
+  if (existing.type === 'expire' && !(existing.at.getTime() > ctx.clock.nowMs())) {
+    errors.expire_at = 'This instant has passed. Choose a later one.';
+  }
+  if (Object.keys(errors).length > 0) return refuseFields(errors);
+
+  const saved = await saveRules(principal, rules, seen, ctx);
+  if (!saved.ok) return saved;
+  const broughtForward =
+    existing.type === 'expire' ? await shortenViolators(principal, rules, existing.at, ctx) : 0;
+  return accept({ ...saved.value, broughtForward });
+}
+
+function saveRules(
+  principal: Principal,
+  rules: Policy,
+  seen: Date | undefined,
+  ctx: UseCaseContext,
+): Promise<Result<{ changed: boolean }>> {
+  return changeAs(principal, ctx, async ({ query, record }) => {
+    await holdPolicy(query, 'to change');
+    const { savedAt, ...before } = await getSavedPolicy(query);
+    if (seen && seen.getTime() !== savedAt.getTime()) {
+      return refuse(
+        'CHANGED_MEANWHILE',
+        'Somebody saved another policy meanwhile. Reload to see it; what you chose is still here until then.',
+      );
+    }
+    const changes = changedRules(before, rules);
+    if (changes.length === 0) return accept({ changed: false });
+    await savePolicyRow(query, rules);
+    record({
+      action: 'policy.update',
+      target: { ...POLICY_TARGET, name: 'Policy' },
+      before: Object.fromEntries(changes.map((rule) => [RULE_NAMES[rule], before[rule]])),
+      after: Object.fromEntries(changes.map((rule) => [RULE_NAMES[rule], rules[rule]])),
+    });
+    return accept({ changed: true });
+  });
+}
+
+/** The rules as the audit names them. */
+const RULE_NAMES: Record<keyof Policy, string> = {
+  lifetimeDaysMax: 'lifetime_days_max',
+  lifetimeDaysDefault: 'lifetime_days_default',
+  neverAllowed: 'never_allowed',
+  liveTokensMax: 'live_tokens_max',
+  cidrRequiredFromRisk: 'cidr_required_from_risk',
+};
+
+const changedRules = (before: Policy, after: Policy) =>
+  (Object.keys(RULE_NAMES) as (keyof Policy)[]).filter((rule) => before[rule] !== after[rule]);
+
+async function shortenViolators(
+  principal: Principal,
+  rules: Policy,
+  at: Date,
+  ctx: UseCaseContext,
+): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const done = await changeAs(principal, ctx, async ({ query, record }) => {
+      const found = await lockViolatorsOutliving(query, rules, at, TOKENS_AT_ONCE);
+      await bringExpiryForward(
+        query,
+        found.map((token) => token.id),
+        at,
+      );
+      for (const token of found) {
+        record({
+          action: 'token.expiry',
+          target: { type: 'token', id: token.id, name: token.label },
+          owner: ownerOf(token),
+          tokenId: token.id,
+          reason: 'policy',
+          before: { expires_at: token.expiresAt?.toISOString() ?? null },
+          after: { expires_at: at.toISOString() },
+        });
+      }
+      return found.length;
+    });
+    total += done;
+    if (done < TOKENS_AT_ONCE) return total;
+  }
+}
