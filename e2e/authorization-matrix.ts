@@ -79,6 +79,7 @@ export const PAGES: Record<string, Row<PageAnswer>> = {
   '/admin/users': auditors,
   '/admin/apis': auditors,
   '/admin/roles': auditors,
+  '/admin/policy': auditors,
 };
 
 // ---------- route handlers: a status ----------
@@ -109,6 +110,13 @@ const forAdmins = (answer: string) => row(OUT, OUT, NONE, NONE, NONE, answer);
 const oneself = row(OUT, OUT, 'ok', 'ok', 'ok', 'ok');
 const NO_LINK = 'A'.repeat(43);
 const PASSWORD = 'four quiet words together';
+const RULES = {
+  lifetimeDaysMax: '365',
+  lifetimeDaysDefault: '30',
+  neverAllowed: 'no',
+  liveTokensMax: '100',
+  cidrRequiredFromRisk: 'none',
+};
 
 export const ACTIONS: Record<string, ActionLine> = {
   signInAction: {
@@ -192,6 +200,12 @@ export const ACTIONS: Record<string, ActionLine> = {
   },
   makeUserLinkAction: { page: '/admin/users', form: { user_id: '$owner' }, answers: forAdmins('ok') },
   suspendUserAction: { page: '/admin/users', form: { user_id: '$owner' }, answers: forAdmins('ok') },
+  previewPolicyAction: { page: '/admin/policy', form: RULES, answers: forAdmins('ok') },
+  savePolicyAction: {
+    page: '/admin/policy',
+    form: { ...RULES, seen: '2026-01-01T00:00:00.000Z' },
+    answers: forAdmins('CHANGED_MEANWHILE'),
+  },
   resumeUserAction: { page: '/admin/users', form: { user_id: '$owner' }, answers: forAdmins('ALREADY_DONE') },
 };
 

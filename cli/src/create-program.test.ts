@@ -36,6 +36,8 @@ describe('the commands', () => {
         'latchkey api export',
         'latchkey role import',
         'latchkey verifier issue',
+        'latchkey policy show',
+        'latchkey policy set',
         'latchkey token issue',
         'latchkey token list',
         'latchkey token show',

@@ -5,6 +5,8 @@ import { repositoryRoot } from '@/runtime/settings';
 import { registerApiExport } from './commands/api-export';
 import { registerApiImport } from './commands/api-import';
 import { registerDoctor } from './commands/doctor';
+import { registerPolicySet } from './commands/policy-set';
+import { registerPolicyShow } from './commands/policy-show';
 import { registerRoleImport } from './commands/role-import';
 import { registerTokenIssue } from './commands/token-issue';
 import { registerTokenList } from './commands/token-list';
@@ -49,6 +51,9 @@ export function createProgram(options: { quietUsage: boolean }): Command {
   registerRoleImport(role);
   const verifier = program.command('verifier').description('Credentials with which APIs ask the verifier.');
   registerVerifierIssue(verifier);
+  const policy = program.command('policy').description('What a token may be at most.');
+  registerPolicyShow(policy);
+  registerPolicySet(policy);
   const token = program.command('token').description('Tokens of everybody.');
   registerTokenIssue(token);
   registerTokenList(token);

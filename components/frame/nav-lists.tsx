@@ -1,4 +1,12 @@
-import { KeyRound, type LucideIcon, ScrollText, Shield, Users, Waypoints } from 'lucide-react';
+import {
+  KeyRound,
+  type LucideIcon,
+  ScrollText,
+  Shield,
+  SlidersHorizontal,
+  Users,
+  Waypoints,
+} from 'lucide-react';
 import { NavLink } from './nav-link';
 import type { FrameUser } from './view-models';
 
@@ -19,6 +27,7 @@ const own: readonly NavItem[] = [
 const admin: readonly NavItem[] = [
   { href: '/admin/users', also: '/admin/roles', label: 'Users and roles', icon: Users },
   { href: '/admin/apis', label: 'APIs and scopes', icon: Waypoints },
+  { href: '/admin/policy', label: 'Policy', icon: SlidersHorizontal },
 ];
 
 /** The portal's pages. Hiding the admin's is courtesy; their use cases refuse. */

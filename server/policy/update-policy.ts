@@ -104,8 +104,13 @@ const RULE_NAMES: Record<keyof Policy, string> = {
   cidrRequiredFromRisk: 'cidr_required_from_risk',
 };
 
-const changedRules = (before: Policy, after: Policy) =>
-  (Object.keys(RULE_NAMES) as (keyof Policy)[]).filter((rule) => before[rule] !== after[rule]);
+/** Which rule a record means; null for one that this version does not know. */
+export const ruleOfName = (name: string): keyof Policy | null =>
+  RULES.find((rule) => RULE_NAMES[rule] === name) ?? null;
+
+const RULES = Object.keys(RULE_NAMES) as (keyof Policy)[];
+
+const changedRules = (before: Policy, after: Policy) => RULES.filter((rule) => before[rule] !== after[rule]);
 
 async function shortenViolators(
   principal: Principal,

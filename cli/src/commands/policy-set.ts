@@ -1,0 +1,127 @@
+import { type Command, Option } from 'commander';
+import type { Policy } from '@/core/policy/policy';
+import { parseInstant } from '@/core/token/expiry';
+import { RISK_LEVELS, type RiskLevel } from '@/core/token/token-risk';
+import { getPolicyDetails, previewPolicy } from '@/server/policy/get-policy';
+import { type UpdatePolicyInput, updatePolicy } from '@/server/policy/update-policy';
+import { withPortal } from './open-portal';
+import { describeHits, describePolicy, hitsObject, policyObject } from './policy-show';
+import { report, unwrap, WrongUsage } from './report';
+import { formatInstant } from './table';
+
+interface SetOptions {
+  lifetimeMax?: string;
+  lifetimeDefault?: string;
+  never?: 'yes' | 'no';
+  liveTokensMax?: string;
+  cidrFromRisk?: RiskLevel | 'none';
+  expireExistingAt?: string;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+export function registerPolicySet(policy: Command): void {
+  policy
+    .command('set')
+    .description('Change the policy. What is not named stays as it is.')
+    .option('--lifetime-max <days>', 'longest lifetime of a token in days; none: no limit')
+    .option('--lifetime-default <days>', 'what the create page offers first')
+    .addOption(new Option('--never <yes|no>', 'may a token never expire?').choices(['yes', 'no']))
+    .option('--live-tokens-max <number>', 'live tokens an owner may have at once')
+    .addOption(
+      new Option('--cidr-from-risk <risk>', 'from this risk on a token needs an address list').choices([
+        ...RISK_LEVELS,
+        'none',
+      ]),
+    )
+    .option('--expire-existing-at <instant>', 'live tokens that break it end then, unless they end sooner')
+    .option('--dry-run', 'say which live tokens would break it, change nothing')
+    .option('--json', 'print one JSON object: policy, hits, brought_forward')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  latchkey policy set --lifetime-max 90 --dry-run
+  latchkey policy set --lifetime-max 90 --never no --expire-existing-at 2027-01-31T12:00:00Z`,
+    )
+    .action(set);
+}
+
+async function set(options: SetOptions): Promise<void> {
+  const { json, dryRun = false } = options;
+  const existing = existingOf(options);
+  const done = await withPortal({ json }, async ({ principal, ctx }) => {
+    const { policy } = unwrap(await getPolicyDetails(principal, ctx));
+    const { savedAt: seen, ...before } = policy;
+    const rules = { ...before, ...namedRules(options) };
+    const { counts } = unwrap(await previewPolicy(principal, rules, ctx), optionOf);
+    if (dryRun) return { rules, counts, broughtForward: 0 };
+    const { broughtForward } = unwrap(
+      await updatePolicy(principal, { rules, existing, seen }, ctx),
+      optionOf,
+    );
+    return { rules, counts, broughtForward };
+  });
+  const { rules, counts, broughtForward } = done;
+  report(
+    json,
+    { policy: policyObject(rules), hits: hitsObject(counts), brought_forward: broughtForward },
+    [
+      dryRun ? 'It would be:' : 'It is now:',
+      describePolicy(rules),
+      '',
+      describeHits(counts),
+      ...(existing.type === 'expire' && !dryRun
+        ? [`${broughtForward} of them end at ${formatInstant(existing.at)} now.`]
+        : []),
+    ].join('\n'),
+  );
+}
+
+function existingOf({ expireExistingAt }: SetOptions): UpdatePolicyInput['existing'] {
+  if (expireExistingAt === undefined) return { type: 'keep' };
+  const at = parseInstant(expireExistingAt);
+  if (!at) {
+    throw new WrongUsage(
+      '--expire-existing-at must be an instant with its zone, such as 2027-01-31T12:00:00Z',
+    );
+  }
+  return { type: 'expire', at };
+}
+
+/** @throws WrongUsage if nothing is named, or a number is none */
+function namedRules(options: SetOptions): Partial<Policy> {
+  const { lifetimeMax, lifetimeDefault, never, liveTokensMax, cidrFromRisk } = options;
+  const rules: Partial<Policy> = {};
+  if (lifetimeMax !== undefined) {
+    rules.lifetimeDaysMax = lifetimeMax === 'none' ? null : wholeNumber('--lifetime-max', lifetimeMax);
+  }
+  if (lifetimeDefault !== undefined) {
+    rules.lifetimeDaysDefault = wholeNumber('--lifetime-default', lifetimeDefault);
+  }
+  if (never !== undefined) rules.neverAllowed = never === 'yes';
+  if (liveTokensMax !== undefined) rules.liveTokensMax = wholeNumber('--live-tokens-max', liveTokensMax);
+  if (cidrFromRisk !== undefined) {
+    rules.cidrRequiredFromRisk = cidrFromRisk === 'none' ? null : cidrFromRisk;
+  }
+  if (Object.keys(rules).length === 0 && options.expireExistingAt === undefined) {
+    throw new WrongUsage('say what to change: one of the options of latchkey policy set --help');
+  }
+  return rules;
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new WrongUsage(`${option} must be a whole number`);
+  return Number(text);
+}
+
+/** What the command line calls the use case's inputs. */
+function optionOf(field: string): string {
+  const options: Record<string, string> = {
+    lifetimeDaysMax: '--lifetime-max',
+    lifetimeDaysDefault: '--lifetime-default',
+    liveTokensMax: '--live-tokens-max',
+    expire_at: '--expire-existing-at',
+  };
+  return options[field] ?? field;
+}

@@ -1,0 +1,88 @@
+import { PageHead } from '@/components/ui/page-head';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { Section } from '@/components/ui/section';
+import type { Present } from '@/components/ui/time-format';
+import type { FormAction } from '../ui/form-action';
+import { PolicyForm } from './policy-form';
+import { PolicyHits } from './policy-hits';
+import type { PolicyChange, PolicyPreviewView, PolicyView } from './view-models';
+import { ruleInWords, ruleNames } from './words';
+
+export interface PolicyActions {
+  preview: FormAction<PolicyPreviewView>;
+  save: FormAction<number>;
+}
+
+interface PolicyPageProps {
+  view: PolicyView;
+  present: Present;
+  /** Null for auditors, who see and change nothing. */
+  actions: PolicyActions | null;
+}
+
+/** What a token may be at most, what breaks it, and who changed it. */
+export function PolicyPage({ view, present, actions }: PolicyPageProps) {
+  const [last] = view.changes;
+  return (
+    <>
+      <PageHead
+        title="Policy"
+        about="What a token may be at most. You see who is hit before you save."
+        actions={
+          last && (
+            <span className="small d3">
+              Changed <RelativeTime at={last.at} present={present} /> by {last.actor}
+            </span>
+          )
+        }
+      />
+      {actions ? (
+        <PolicyForm key={view.seen} view={view} present={present} actions={actions} />
+      ) : (
+        <PolicyAsItIs view={view} />
+      )}
+      <Changes changes={view.changes} present={present} />
+    </>
+  );
+}
+
+function PolicyAsItIs({ view: { policy, counts } }: { view: PolicyView }) {
+  const rules = Object.keys(ruleNames) as (keyof typeof policy)[];
+  return (
+    <div className="policy">
+      <dl className="dl">
+        {rules.map((rule) => (
+          <div key={rule} className="contents">
+            <dt>{ruleNames[rule]}</dt>
+            <dd>{ruleInWords(rule, policy[rule])}</dd>
+          </div>
+        ))}
+      </dl>
+      <PolicyHits title="Under this policy" counts={counts} policy={policy} />
+    </div>
+  );
+}
+
+function Changes({ changes, present }: { changes: readonly PolicyChange[]; present: Present }) {
+  if (changes.length === 0) return null;
+  return (
+    <Section title="Changes" about="Each is in the audit, with its request.">
+      <ul className="lines t13">
+        {changes.map((change) => (
+          <li key={change.id} className="w">
+            <span className="grow">
+              {change.changes.map((line) => (
+                <span key={line} className="block">
+                  {line}
+                </span>
+              ))}
+            </span>
+            <span className="small d3 nw">
+              {change.actor}, <RelativeTime at={change.at} present={present} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

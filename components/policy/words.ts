@@ -1,0 +1,39 @@
+import type { Policy, PolicyViolation } from '@/core/policy/policy';
+import { counted } from '../ui/number-format';
+
+/** A rule's value as a sentence says it. */
+export function ruleInWords<R extends keyof Policy>(rule: R, value: Policy[R]): string {
+  switch (rule) {
+    case 'lifetimeDaysMax':
+      return value === null ? 'no limit' : counted(Number(value), 'day');
+    case 'lifetimeDaysDefault':
+      return counted(Number(value), 'day');
+    case 'neverAllowed':
+      return value ? 'yes' : 'no';
+    case 'cidrRequiredFromRisk':
+      return value === null ? 'never' : `from ${value} risk`;
+    default:
+      return String(value);
+  }
+}
+
+export const ruleNames: Record<keyof Policy, string> = {
+  lifetimeDaysMax: 'Longest lifetime',
+  lifetimeDaysDefault: 'Preselected lifetime',
+  neverAllowed: 'May never expire',
+  liveTokensMax: 'Live tokens an owner',
+  cidrRequiredFromRisk: 'Address list asked for',
+};
+
+/** How tokens break a policy: "3 never expire". */
+export function violationInWords(violation: PolicyViolation, count: number, policy: Policy): string {
+  const one = count === 1;
+  switch (violation) {
+    case 'never_expires':
+      return `${count} never ${one ? 'expires' : 'expire'}`;
+    case 'lives_too_long':
+      return `${count} ${one ? 'lives' : 'live'} longer than ${ruleInWords('lifetimeDaysMax', policy.lifetimeDaysMax)}`;
+    case 'needs_networks':
+      return `${count} of ${policy.cidrRequiredFromRisk} risk ${policy.cidrRequiredFromRisk === 'high' ? '' : 'or more '}${one ? 'works' : 'work'} from any address`;
+  }
+}
