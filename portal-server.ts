@@ -17,7 +17,9 @@ const logger = createLogger({ name: 'portal', level: logLevel });
 const database = openDatabase(portalDatabaseUrl, {
   applicationName: 'latchkey portal readiness',
   connectionsMax: 1,
+  connectTimeoutMs: READINESS_TIMEOUT_MS,
   statementTimeoutMs: READINESS_TIMEOUT_MS,
+  answerTimeoutMs: READINESS_TIMEOUT_MS,
 });
 
 // Next.js speaks through the console. In production that goes where everything goes: redacted, and by level.
@@ -28,11 +30,24 @@ if (!development) {
 }
 
 let draining = false;
+let reachable = true;
+/** Readiness is yes or no; the reason goes into the log, once an outage. */
+async function isReachable(): Promise<boolean> {
+  try {
+    await ping(database);
+    if (!reachable) logger.info('the database answers again');
+    reachable = true;
+  } catch (error) {
+    if (reachable) logger.error({ err: error }, 'the database does not answer');
+    reachable = false;
+  }
+  return reachable;
+}
 const server = createPortalServer({
   portalUrl,
   trustedProxyHops,
   handle: (request, response) => pages.getRequestHandler()(request, response),
-  isReady: async () => !draining && (await ping(database)),
+  isReady: async () => !draining && (await isReachable()),
   onFault: (error, requestId) => logger.error({ err: error, requestId }, 'a request failed'),
 });
 const pages = next({

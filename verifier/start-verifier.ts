@@ -124,7 +124,7 @@ const openLookups = ({ databaseUrl, log }: VerifierOptions): Database =>
     connectTimeoutMs: LOOKUP_TIMEOUT_MS,
     statementTimeoutMs: LOOKUP_TIMEOUT_MS,
     answerTimeoutMs: LOOKUP_TIMEOUT_MS,
-    onIdleError: (error) => log.debug({ error }, 'an idle connection ended'),
+    onIdleError: (error) => log.debug({ err: error }, 'an idle connection ended'),
   });
 
 /** Reaches the database, however long it takes, and sees to it that it is the one our pepper belongs to. */
@@ -147,7 +147,7 @@ async function prepare(
       return;
     } catch (error) {
       if (error instanceof Error && error.name === 'InstallationSecretError') throw error;
-      if (!said) log.warn({ error }, 'the database does not answer; trying on');
+      if (!said) log.warn({ err: error }, 'the database does not answer; trying on');
       await delay(PREPARE_RETRY_MS);
     }
   }
@@ -183,7 +183,7 @@ function reportingOutages(source: RecordSource, log: Logger): RecordSource {
         out = false;
         return found;
       } catch (error) {
-        if (!out) log.error({ error }, 'the database does not answer: verifications are refused with 503');
+        if (!out) log.error({ err: error }, 'the database does not answer: verifications are refused with 503');
         out = true;
         throw error;
       }
