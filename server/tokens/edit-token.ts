@@ -37,7 +37,7 @@ export async function renameToken(
     if (!token) return notFound();
     if (token.label === parsed.text) return accept({ label: token.label });
     const taken = await findLiveTokenByLabel(tx.query, ownerOf(token), parsed.text);
-    if (taken && taken.id !== token.id) return refuseFields({ label: LABEL_TAKEN });
+    if (taken && taken.id !== token.id) return refuseFields({ label: labelTaken(principal) });
     await updateTokenText(tx.query, token.id, { label: parsed.text });
     tx.record({
       action: 'token.rename',
@@ -78,7 +78,9 @@ export async function editTokenNote(
   });
 }
 
-export const LABEL_TAKEN = 'You have a live token with this label. Add where it lives.';
+/** Why a label is refused, to whoever acts: the owner, or the command line for them. */
+export const labelTaken = ({ type }: Principal): string =>
+  `${type === 'user' ? 'You have' : 'The owner has'} a live token with this label. Add where it lives.`;
 
 /**
  * Owner first, then token: issuing takes the owner's lock too, so two changes never wait for each other in a ring. It is the

@@ -16,7 +16,7 @@ import { lockUser } from '@/db/queries/users';
 import { digestTokenSecret } from '@/runtime/installation-secrets';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, type Result, refuse, refuseFields } from '../result';
-import { LABEL_TAKEN } from './edit-token';
+import { labelTaken } from './edit-token';
 import { findEarlierAnswer, type IssuedToken, keepAnswer } from './issued-answer';
 
 /** The brand of the prefix where the wizard chose none. */
@@ -72,7 +72,7 @@ export async function issueToken(
     }
     const repeated = await findEarlierAnswer(tx.query, principal, { ...wanted, ownerId }, ctx);
     if (repeated) return repeated;
-    const grant = await decideGrant(tx.query, ownerId, texts.value, wanted, ctx);
+    const grant = await decideGrant(tx.query, principal, ownerId, texts.value, wanted, ctx);
     if (!grant.ok) return grant;
     const issued = await insertIssued(tx, principal, ownerId, texts.value, grant.value, ctx);
     await keepAnswer(tx.query, principal, { ...wanted, ownerId }, issued, ctx);
@@ -120,6 +120,7 @@ interface Grant {
 /** What the owner's roles, the policy and the owner's other tokens allow; decided under the lock of the owner's row. */
 async function decideGrant(
   query: Queryable,
+  principal: Principal,
   ownerId: string,
   texts: TokenTexts,
   wanted: z.output<typeof issueTokenInput>,
@@ -136,13 +137,14 @@ async function decideGrant(
   if (names.length === 0) fields.scopes = 'Tick at least one scope. Nothing ticked means no permission.';
   else if (scopes.length < names.length) {
     const withheld = names.filter((name) => !grantable.has(name)).map((name) => name.slice(0, 100));
-    fields.scopes = `Not yours to give, or no such scope: ${withheld.slice(0, 5).join(', ')}.`;
+    const whose = principal.type === 'user' ? 'yours' : "the owner's";
+    fields.scopes = `Not ${whose} to give, or no such scope: ${withheld.slice(0, 5).join(', ')}.`;
   }
   if (!expiry.ok) fields.expiry = expiry.message;
   const risk = highestRisk(scopes.map((scope) => scope.risk));
   const against = refuseByPolicy({ risk, cidrs: texts.cidrs }, policy);
   if (against) fields.cidrs = against;
-  if (await findLiveTokenByLabel(query, owner, texts.label)) fields.label = LABEL_TAKEN;
+  if (await findLiveTokenByLabel(query, owner, texts.label)) fields.label = labelTaken(principal);
   if (Object.keys(fields).length > 0 || !expiry.ok) return refuseFields(fields);
 
   if ((await countLiveTokens(query, owner)) >= policy.liveTokensMax) {
