@@ -183,7 +183,8 @@ function reportingOutages(source: RecordSource, log: Logger): RecordSource {
         out = false;
         return found;
       } catch (error) {
-        if (!out) log.error({ err: error }, 'the database does not answer: verifications are refused with 503');
+        if (!out)
+          log.error({ err: error }, 'the database does not answer: verifications are refused with 503');
         out = true;
         throw error;
       }

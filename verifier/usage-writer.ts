@@ -97,7 +97,10 @@ export class UsageWriter {
       this.#flushNo += 1;
     } catch (error) {
       if (!isRefusedForGood(error)) throw error;
-      log.error({ err: error, counts: batch.counts.length }, 'the database refuses a batch of use; it is dropped');
+      log.error(
+        { err: error, counts: batch.counts.length },
+        'the database refuses a batch of use; it is dropped',
+      );
     }
   }
 
