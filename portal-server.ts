@@ -7,6 +7,7 @@ import { ping } from '@/db/ping';
 import { createPortalServer } from '@/portal/create-portal-server';
 import { createLogger } from '@/runtime/logger';
 import { exitAfterDraining } from '@/runtime/process-lifecycle';
+import { reportOutages } from '@/runtime/report-outages';
 import { repositoryRoot, SettingsError, settings } from '@/runtime/settings';
 
 const READINESS_TIMEOUT_MS = 1_000;
@@ -30,19 +31,15 @@ if (!development) {
 }
 
 let draining = false;
-let reachable = true;
-/** Readiness is yes or no; the reason goes into the log, once an outage. */
-async function isReachable(): Promise<boolean> {
-  try {
-    await ping(database);
-    if (!reachable) logger.info('the database answers again');
-    reachable = true;
-  } catch (error) {
-    if (reachable) logger.error({ err: error }, 'the database does not answer');
-    reachable = false;
-  }
-  return reachable;
-}
+const reported = reportOutages(logger, {
+  gone: 'the database does not answer: the portal is not ready',
+  back: 'the database answers again',
+});
+const isReachable = () =>
+  reported(() => ping(database)).then(
+    () => true,
+    () => false,
+  );
 const server = createPortalServer({
   portalUrl,
   trustedProxyHops,
