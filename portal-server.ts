@@ -7,6 +7,7 @@ import { ping } from '@/db/ping';
 import { createPortalServer } from '@/portal/create-portal-server';
 import { createLogger } from '@/runtime/logger';
 import { exitAfterDraining } from '@/runtime/process-lifecycle';
+import { reportOutages } from '@/runtime/report-outages';
 import { repositoryRoot, SettingsError, settings } from '@/runtime/settings';
 
 const READINESS_TIMEOUT_MS = 1_000;
@@ -17,7 +18,9 @@ const logger = createLogger({ name: 'portal', level: logLevel });
 const database = openDatabase(portalDatabaseUrl, {
   applicationName: 'latchkey portal readiness',
   connectionsMax: 1,
+  connectTimeoutMs: READINESS_TIMEOUT_MS,
   statementTimeoutMs: READINESS_TIMEOUT_MS,
+  answerTimeoutMs: READINESS_TIMEOUT_MS,
 });
 
 // Next.js speaks through the console. In production that goes where everything goes: redacted, and by level.
@@ -28,11 +31,20 @@ if (!development) {
 }
 
 let draining = false;
+const reported = reportOutages(logger, {
+  gone: 'the database does not answer: the portal is not ready',
+  back: 'the database answers again',
+});
+const isReachable = () =>
+  reported(() => ping(database)).then(
+    () => true,
+    () => false,
+  );
 const server = createPortalServer({
   portalUrl,
   trustedProxyHops,
   handle: (request, response) => pages.getRequestHandler()(request, response),
-  isReady: async () => !draining && (await ping(database)),
+  isReady: async () => !draining && (await isReachable()),
   onFault: (error, requestId) => logger.error({ err: error, requestId }, 'a request failed'),
 });
 const pages = next({

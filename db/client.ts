@@ -93,6 +93,23 @@ async function attemptTransaction<T>(
   work: (tx: Queryable) => Promise<T>,
   keep: (result: T) => boolean,
 ): Promise<T> {
+  const { result, lost } = await runTransaction(database, work, keep);
+  // Asked once the lost connection is given back: in a pool that has lost them all there would be none left to ask on.
+  if (lost && (await readOutcome(database, lost.xid)) === 'aborted') throw lost.error;
+  return result;
+}
+
+/** A COMMIT that was sent and got no answer. */
+interface LostCommit {
+  xid: string;
+  error: unknown;
+}
+
+async function runTransaction<T>(
+  database: Database,
+  work: (tx: Queryable) => Promise<T>,
+  keep: (result: T) => boolean,
+): Promise<{ result: T; lost: LostCommit | null }> {
   const client = await database.pool.connect();
   let broken = true;
   try {
@@ -101,12 +118,12 @@ async function attemptTransaction<T>(
     if (!keep(result)) {
       await client.query('rollback');
       broken = false;
-      return result;
+      return { result, lost: null };
     }
-    const { rows } = await client.query<{ xid: string }>('select pg_current_xact_id()::text as xid');
-    await commit(database, client, rows[0]?.xid);
-    broken = false;
-    return result;
+    const lost = await commit(client);
+    // A connection that owes an answer would give it to whoever asks next.
+    broken = lost !== null;
+    return { result, lost };
   } catch (error) {
     // A statement's own failure leaves the connection whole; a lost connection fails here again, and is thrown away.
     broken = await client.query('rollback').then(
@@ -120,16 +137,20 @@ async function attemptTransaction<T>(
 }
 
 /** node-postgres resolves the COMMIT of an aborted transaction too: only the word COMMIT in the answer means it happened. */
-async function commit(database: Database, client: pg.PoolClient, xid: string | undefined): Promise<void> {
+async function commit(client: pg.PoolClient): Promise<LostCommit | null> {
+  const { rows } = await client.query<{ xid: string }>('select pg_current_xact_id()::text as xid');
+  const xid = rows[0]?.xid;
   let command: string;
   try {
     ({ command } = await client.query('commit'));
   } catch (error) {
-    if (error instanceof pg.DatabaseError && !error.code?.startsWith('57P')) throw error;
-    if (xid && (await readOutcome(database, xid)) === 'committed') return;
-    throw error;
+    // Class 57P is the server going away: it says so, and not whether it committed first.
+    const answered = error instanceof pg.DatabaseError && !error.code?.startsWith('57P');
+    if (answered || !xid) throw error;
+    return { xid, error };
   }
   if (command !== 'COMMIT') throw new Error('The transaction was aborted before its COMMIT.');
+  return null;
 }
 
 const OUTCOME_WAIT_MS = 3_000;
@@ -137,7 +158,8 @@ const OUTCOME_RETRY_MS = 100;
 
 /** Asks, on another connection, what became of a transaction whose COMMIT got no answer. */
 async function readOutcome(database: Database, xid: string): Promise<'committed' | 'aborted'> {
-  for (let waited = 0; waited < OUTCOME_WAIT_MS; waited += OUTCOME_RETRY_MS) {
+  const patience = AbortSignal.timeout(OUTCOME_WAIT_MS);
+  while (!patience.aborted) {
     const status = await database.pool
       .query<{ status: string | null }>('select pg_xact_status($1::text::xid8) as status', [xid])
       .then(({ rows }) => rows[0]?.status)

@@ -87,7 +87,7 @@ const unavailable = (plane: DataPlane): Reply =>
 /** What we cannot know is 503, never an answer about the token. Anything else is a fault of ours. */
 function replyToFault({ plane, log }: VerifierServerOptions, error: unknown): Reply {
   if (error instanceof RecordsUnavailableError) return unavailable(plane);
-  log.error({ error }, 'a request failed');
+  log.error({ err: error }, 'a request failed');
   return problemReply(plane, 'FAULT');
 }
 

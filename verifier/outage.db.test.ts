@@ -1,76 +1,13 @@
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DatabaseLine } from '@/db/test-database/database-line';
 import { createTestVerifier, type TestVerifier, untilReady } from './test-verifier';
 
-/** Stands between the verifier and its database, and can cut or silence the line. */
-class Line {
-  #state: 'open' | 'silent' | 'cut' = 'open';
-  readonly #pairs = new Set<[Socket, Socket]>();
-  readonly #server: Server;
-  /** Connections made so far. */
-  made = 0;
-
-  constructor(target: { host: string; port: number }) {
-    this.#server = createServer((near) => {
-      this.made += 1;
-      if (this.#state === 'cut') {
-        near.destroy();
-        return;
-      }
-      const far = connect(target.port, target.host);
-      const pair: [Socket, Socket] = [near, far];
-      this.#pairs.add(pair);
-      for (const [from, to] of [pair, pair.toReversed() as [Socket, Socket]]) {
-        from.on('data', (chunk) => {
-          // A silent line swallows: nobody is told that nothing arrives.
-          if (this.#state === 'open') to.write(chunk);
-        });
-        from.on('error', () => to.destroy());
-        from.on('close', () => {
-          to.destroy();
-          this.#pairs.delete(pair);
-        });
-      }
-    });
-  }
-
-  async listen(): Promise<number> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  silence(): void {
-    this.#state = 'silent';
-  }
-
-  cut(): void {
-    this.#state = 'cut';
-    for (const [near, far] of this.#pairs) {
-      near.destroy();
-      far.destroy();
-    }
-  }
-
-  /** What was opened over a silent line has lost bytes and is of no use. */
-  restore(): void {
-    this.cut();
-    this.#state = 'open';
-  }
-
-  close(): void {
-    this.cut();
-    this.#server.close();
-  }
-}
-
-let line: Line;
+let line: DatabaseLine;
 let verifier: TestVerifier;
 beforeAll(async () => {
   verifier = await createTestVerifier(async (databaseUrl) => {
-    const url = new URL(databaseUrl);
-    line = new Line({ host: url.hostname, port: Number(url.port) });
-    url.port = String(await line.listen());
-    return url.href;
+    line = new DatabaseLine(databaseUrl);
+    return line.open();
   });
 });
 afterAll(async () => {

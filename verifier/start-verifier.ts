@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatPublicId } from '@/core/ids/public-id';
@@ -11,6 +12,7 @@ import {
   requireMatchingSecret,
 } from '@/runtime/installation-secrets';
 import type { Logger } from '@/runtime/logger';
+import { reportOutages } from '@/runtime/report-outages';
 import { createVerifierServer } from './create-verifier-server';
 import type { DataPlane } from './data-plane';
 import { DatabaseClock } from './database-clock';
@@ -61,18 +63,20 @@ export async function startVerifier(options: VerifierOptions): Promise<RunningVe
     connectionsMax: 2,
   });
   const databaseClock = new DatabaseClock(clock.monotonicMs);
-  const gate = new LookupGate({
-    inFlightMax: LOOKUPS_MAX,
-    waitMsMax: LOOKUP_WAIT_MS,
-    monotonicMs: clock.monotonicMs,
-  });
   const usage = new UsageRecorder();
   const writer = new UsageWriter({ database: usageDatabase, recorder: usage, instanceId: newId(), log });
 
   let stage: 'preparing' | 'serving' | 'draining' = 'preparing';
-  const source = new DatabaseRecordSource(lookups, databaseClock, gate, clock.monotonicMs);
+  const source = recordSource(lookups, databaseClock, clock);
+  const reported = reportOutages(log, {
+    gone: 'the database does not answer: verifications are refused with 503',
+    back: 'the database answers again',
+  });
   const plane: DataPlane = {
-    source: whenServing(reportingOutages(source, log), () => stage !== 'preparing'),
+    source: whenServing(
+      { find: (presented) => reported(() => source.find(presented)) },
+      () => stage !== 'preparing',
+    ),
     clock: databaseClock,
     usage,
     digest: (secret) => digestTokenSecret(options.pepper, secret).digest,
@@ -83,13 +87,11 @@ export async function startVerifier(options: VerifierOptions): Promise<RunningVe
   const server = createVerifierServer({
     plane,
     log,
-    isReady: async () => stage === 'serving' && (await answers(lookups, databaseClock)),
+    isReady: async () =>
+      stage === 'serving' && (await settlesWell(reported(() => readTime(lookups, databaseClock)))),
     isDraining: () => stage === 'draining',
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host, resolve);
-  });
+  await listen(server, options);
 
   const failed = prepare(options, lookups, databaseClock, writer, () => stage === 'draining').then(() => {
     if (stage === 'preparing') stage = 'serving';
@@ -124,8 +126,25 @@ const openLookups = ({ databaseUrl, log }: VerifierOptions): Database =>
     connectTimeoutMs: LOOKUP_TIMEOUT_MS,
     statementTimeoutMs: LOOKUP_TIMEOUT_MS,
     answerTimeoutMs: LOOKUP_TIMEOUT_MS,
-    onIdleError: (error) => log.debug({ error }, 'an idle connection ended'),
+    onIdleError: (error) => log.debug({ err: error }, 'an idle connection ended'),
   });
+
+function recordSource(lookups: Database, databaseClock: DatabaseClock, { monotonicMs }: Clock): RecordSource {
+  const gate = new LookupGate({ inFlightMax: LOOKUPS_MAX, waitMsMax: LOOKUP_WAIT_MS, monotonicMs });
+  return new DatabaseRecordSource(lookups, databaseClock, gate, monotonicMs);
+}
+
+const listen = (server: Server, { port, host }: VerifierOptions): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+
+const settlesWell = (asked: Promise<unknown>): Promise<boolean> =>
+  asked.then(
+    () => true,
+    () => false,
+  );
 
 /** Reaches the database, however long it takes, and sees to it that it is the one our pepper belongs to. */
 async function prepare(
@@ -139,30 +158,22 @@ async function prepare(
     try {
       const check = await findPepperCheck(lookups);
       if (check) requireMatchingSecret('pepper', pepper.pepper, check);
-      await clock.timed(
-        () => readDatabaseClock(lookups),
-        (databaseMs) => databaseMs,
-      );
+      await readTime(lookups, clock);
       await writer.start();
       return;
     } catch (error) {
       if (error instanceof Error && error.name === 'InstallationSecretError') throw error;
-      if (!said) log.warn({ error }, 'the database does not answer; trying on');
+      if (!said) log.warn({ err: error }, 'the database does not answer; trying on');
       await delay(PREPARE_RETRY_MS);
     }
   }
 }
 
-async function answers(lookups: Database, clock: DatabaseClock): Promise<boolean> {
-  const asked = clock.timed(
+const readTime = (lookups: Database, clock: DatabaseClock): Promise<number> =>
+  clock.timed(
     () => readDatabaseClock(lookups),
     (databaseMs) => databaseMs,
   );
-  return asked.then(
-    () => true,
-    () => false,
-  );
-}
 
 /** Nothing is known before the verifier is prepared. */
 const whenServing = (source: RecordSource, isServing: () => boolean): RecordSource => ({
@@ -171,22 +182,3 @@ const whenServing = (source: RecordSource, isServing: () => boolean): RecordSour
     return source.find(presented);
   },
 });
-
-/** Says once that the database is gone and once that it is back: a line for each request would bury both. */
-function reportingOutages(source: RecordSource, log: Logger): RecordSource {
-  let out = false;
-  return {
-    find: async (presented) => {
-      try {
-        const found = await source.find(presented);
-        if (out) log.info('the database answers again');
-        out = false;
-        return found;
-      } catch (error) {
-        if (!out) log.error({ error }, 'the database does not answer: verifications are refused with 503');
-        out = true;
-        throw error;
-      }
-    },
-  };
-}

@@ -83,7 +83,7 @@ export class UsageWriter {
         if (this.#failing) log.info('use is written again');
         this.#failing = false;
       } catch (error) {
-        if (!this.#failing) log.warn({ error }, 'use could not be written; it is kept and tried again');
+        if (!this.#failing) log.warn({ err: error }, 'use could not be written; it is kept and tried again');
         this.#failing = true;
         return;
       }
@@ -97,7 +97,10 @@ export class UsageWriter {
       this.#flushNo += 1;
     } catch (error) {
       if (!isRefusedForGood(error)) throw error;
-      log.error({ error, counts: batch.counts.length }, 'the database refuses a batch of use; it is dropped');
+      log.error(
+        { err: error, counts: batch.counts.length },
+        'the database refuses a batch of use; it is dropped',
+      );
     }
   }
 
@@ -106,7 +109,7 @@ export class UsageWriter {
       await ensureUsagePartitions(this.#options.database);
     } catch (error) {
       // Two months are ahead, and there is a default partition: tomorrow is soon enough.
-      this.#options.log.warn({ error }, 'the partitions of the months to come could not be made');
+      this.#options.log.warn({ err: error }, 'the partitions of the months to come could not be made');
     }
   }
 }

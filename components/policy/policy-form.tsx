@@ -6,7 +6,7 @@ import { RISK_LEVELS } from '@/core/token/token-risk';
 import { Button } from '../ui/button';
 import { Segmented } from '../ui/choice';
 import { FieldError, fieldAria } from '../ui/field';
-import { useFormAction } from '../ui/form-action';
+import { type FormAction, useFormAction } from '../ui/form-action';
 import { counted } from '../ui/number-format';
 import { Refusal } from '../ui/refusal';
 import { Select, TextInput } from '../ui/text-input';
@@ -14,10 +14,14 @@ import { clockTime, type Present } from '../ui/time-format';
 import { announce } from '../ui/toast';
 import { ExistingTokens } from './existing-tokens';
 import { PolicyHits } from './policy-hits';
-import type { PolicyActions } from './policy-page';
 import { usePolicyPreview } from './use-policy-preview';
-import { type PolicyView, policyFields } from './view-models';
+import { type PolicyPreviewView, type PolicyView, policyFields } from './view-models';
 import { ruleInWords, ruleNames } from './words';
+
+export interface PolicyActions {
+  preview: FormAction<PolicyPreviewView>;
+  save: FormAction<number>;
+}
 
 interface PolicyFormProps {
   view: PolicyView;

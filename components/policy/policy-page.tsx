@@ -2,16 +2,10 @@ import { PageHead } from '@/components/ui/page-head';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { Section } from '@/components/ui/section';
 import type { Present } from '@/components/ui/time-format';
-import type { FormAction } from '../ui/form-action';
-import { PolicyForm } from './policy-form';
+import { type PolicyActions, PolicyForm } from './policy-form';
 import { PolicyHits } from './policy-hits';
-import type { PolicyChange, PolicyPreviewView, PolicyView } from './view-models';
+import type { PolicyChange, PolicyView } from './view-models';
 import { ruleInWords, ruleNames } from './words';
-
-export interface PolicyActions {
-  preview: FormAction<PolicyPreviewView>;
-  save: FormAction<number>;
-}
 
 interface PolicyPageProps {
   view: PolicyView;

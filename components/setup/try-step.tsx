@@ -1,5 +1,5 @@
 'use client';
-import { ArrowRight, Check, X } from 'lucide-react';
+import { ArrowRight } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useFirstUse } from '@/components/tokens/use-first-use';
 import type { FirstUseAnswer } from '@/components/tokens/view-models';
@@ -7,6 +7,7 @@ import { Button, ButtonLink } from '@/components/ui/button';
 import { Note } from '@/components/ui/note';
 import { Scope } from '@/components/ui/scope';
 import { SecretPlate } from '@/components/ui/secret-plate';
+import { Tick } from '@/components/ui/tick';
 import { clockTimeWithSeconds } from '@/components/ui/time-format';
 import { SetupStepFrame, StepFoot } from './setup-step';
 import type { FirstToken, SetupView } from './view-models';
@@ -116,16 +117,7 @@ interface CellProps {
 function Cell({ state, title, children }: CellProps) {
   return (
     <div className={state === 'done' ? undefined : state === 'refused' ? 'refused' : 'wait'}>
-      {state === 'done' && (
-        <span className="tick">
-          <Check size={13} strokeWidth={2.5} aria-hidden />
-        </span>
-      )}
-      {state === 'refused' && (
-        <span className="tick no">
-          <X size={13} strokeWidth={2.5} aria-hidden />
-        </span>
-      )}
+      {(state === 'done' || state === 'refused') && <Tick refused={state === 'refused'} />}
       {state === 'waiting' && <span className="pulse" />}
       {state === 'to-come' && <span className="pulse still" />}
       <span>

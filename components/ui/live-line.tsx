@@ -1,5 +1,5 @@
-import { Check, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { Tick } from './tick';
 
 interface LiveLineProps {
   /** Waiting pulses; allowed is a filled tick; refused came, but was not let in. */
@@ -14,16 +14,7 @@ export function LiveLine({ state, title, children, action }: LiveLineProps) {
   return (
     <div className={state === 'waiting' ? 'live' : `live on ${state}`}>
       {state === 'waiting' && <span className="pulse" />}
-      {state === 'allowed' && (
-        <span className="tick">
-          <Check size={13} strokeWidth={2.5} aria-hidden />
-        </span>
-      )}
-      {state === 'refused' && (
-        <span className="tick no">
-          <X size={13} strokeWidth={2.5} aria-hidden />
-        </span>
-      )}
+      {state !== 'waiting' && <Tick refused={state === 'refused'} />}
       <div className="grow" role="status">
         <b className="m">{title}</b>
         {children && <div className="small d2">{children}</div>}

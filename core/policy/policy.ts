@@ -1,5 +1,4 @@
 import { holdsEveryAddress } from '../token/cidr';
-import { POLICY_SLACK_MS } from '../token/expiry';
 import { type RiskLevel, riskReaches } from '../token/token-risk';
 
 /** What an organisation allows of its tokens. One engine reads it for page, command line and API. */
@@ -41,6 +40,12 @@ export function refusePolicy(policy: Policy): Partial<Record<keyof Policy, strin
 const daysWords = 'A whole number of days from 1 to 3,650.';
 const isWithin = (value: number, { min, max }: { min: number; max: number }) =>
   Number.isInteger(value) && value >= min && value <= max;
+
+/**
+ * A form is filled in minutes before it is sent: an instant "365 days from now" may lie this much beyond the limit without
+ * being refused. What is decided is the limit itself: no token outlives its policy by a millisecond.
+ */
+export const POLICY_SLACK_MS = 10 * 60_000;
 
 /** How a token can break a policy. */
 export const POLICY_VIOLATIONS = ['never_expires', 'lives_too_long', 'needs_networks'] as const;

@@ -61,15 +61,6 @@ export const PROBLEM_GUIDE = {
       'For a secret: check that it was issued by this installation, and that all of it was copied.',
     ],
   },
-  LABEL_TAKEN: {
-    met: 'portal',
-    title: 'A live token has this label',
-    means: 'Labels are unique among one owner’s live tokens, so that a label always means one token.',
-    cures: [
-      'Choose another label: add where the token lives.',
-      'Revoke the other token if it is not needed.',
-    ],
-  },
   EMAIL_TAKEN: {
     met: 'portal',
     title: 'A user has this e-mail address',
@@ -132,12 +123,6 @@ export const PROBLEM_GUIDE = {
     means:
       'This key was used within the last ten minutes for a request with other content. Nothing was changed.',
     cures: ['Send a fresh key with each new request, and the same key only with an exact repetition.'],
-  },
-  POLICY_VIOLATION: {
-    met: 'portal',
-    title: 'Against the policy',
-    means: 'The organisation’s policy does not allow a token like this one.',
-    cures: ['Read the message: it names the rule.', 'Ask an admin whether the policy should change.'],
   },
   RATE_LIMITED: {
     met: 'portal',
@@ -349,7 +334,7 @@ export const PROBLEM_GUIDE = {
 
 export type ProblemCode = keyof typeof PROBLEM_GUIDE;
 
-/** Where the page about a code is, below the portal's origin: `/problems/label-taken`. */
+/** Where the page about a code is, below the portal's origin: `/problems/email-taken`. */
 export const problemPath = (code: ProblemCode) => `/problems/${code.toLowerCase().replaceAll('_', '-')}`;
 
 /** The code that the last part of a problem's address names, in any case, with hyphens or underscores; null if none does. */

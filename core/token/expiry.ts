@@ -1,4 +1,4 @@
-import type { Policy } from '../policy/policy';
+import { POLICY_SLACK_MS, type Policy } from '../policy/policy';
 
 /** Lifetimes offered at creation, in days. */
 export const EXPIRY_CHOICES_DAYS = [7, 30, 60, 90, 365] as const;
@@ -16,11 +16,6 @@ export type DecidedExpiry =
 const DAY_MS = 86_400_000;
 /** Postgres and JavaScript agree on instants up to here, and nobody plans further. */
 const LATEST_MS = Date.UTC(9999, 11, 31);
-/**
- * A form is filled in minutes before it is sent: an instant "365 days from now" may lie this much beyond the limit without
- * being refused. What is decided is the limit itself: no token outlives its policy by a millisecond.
- */
-export const POLICY_SLACK_MS = 10 * 60_000;
 
 /** Decides when a token ends. `nowMs`: epoch milliseconds. Null in the answer means never, which policy must allow. */
 export function decideExpiry(

@@ -1,13 +1,10 @@
-const SHOWN = '[token secret]';
+import { Unprintable } from './unprintable';
 
 /** Set by the class itself: nobody outside this file can read a secret's text but through the one exit below. */
 let textOf: (secret: TokenSecret) => string;
 
-/**
- * The text that opens a token. It refuses to be printed, logged or serialised: whatever turns a value into text gets
- * `[token secret]`. It leaves through one function with an ugly name, which a reviewer can grep for.
- */
-export class TokenSecret {
+/** The text that opens a token. It leaves through one function with an ugly name, which a reviewer can grep for. */
+export class TokenSecret extends Unprintable {
   readonly #text: string;
 
   static {
@@ -15,23 +12,8 @@ export class TokenSecret {
   }
 
   constructor(text: string) {
+    super('token secret');
     this.#text = text;
-  }
-
-  toString(): string {
-    return SHOWN;
-  }
-
-  toJSON(): string {
-    return SHOWN;
-  }
-
-  [Symbol.toPrimitive](): string {
-    return SHOWN;
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return SHOWN;
   }
 }
 

@@ -27,7 +27,7 @@ export interface CatalogueScope extends ScopeRow {
   roles: string[];
 }
 
-/** Every scope that is not retired, with its API and the roles that have it; by API, group and name. */
+/** Every scope, those that are retired only if asked for, with its API and the roles that have it; by API, group and name. */
 export async function listCatalogueScopes(
   query: Queryable,
   { withRetired = false }: { withRetired?: boolean } = {},

@@ -1,6 +1,5 @@
 import { and, asc, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
-import type { Policy, PolicyViolation } from '@/core/policy/policy';
-import { POLICY_SLACK_MS } from '@/core/token/expiry';
+import { POLICY_SLACK_MS, type Policy, type PolicyViolation } from '@/core/policy/policy';
 import { RISK_LEVELS, riskReaches } from '@/core/token/token-risk';
 import type { Queryable } from '../client';
 import { applications, policy, tokens, users } from '../schema';

@@ -247,7 +247,7 @@ export interface UsageShare {
   lastAt: Date;
 }
 
-/** One token's use since `since`, by outcome, by scope required and by address. */
+/** One token's use since the hour of `since`, by outcome, by scope required and by address. */
 export async function listUsageShares(query: Queryable, tokenId: string, since: Date): Promise<UsageShare[]> {
   return query
     .select({
@@ -261,7 +261,7 @@ export async function listUsageShares(query: Queryable, tokenId: string, since: 
     .where(
       and(
         eq(usageHourly.tokenId, tokenId),
-        gte(usageHourly.hour, sql`date_trunc('hour', ${since}::timestamptz)`),
+        gte(usageHourly.hour, sql`date_trunc('hour', ${since}::timestamptz, 'UTC')`),
       ),
     )
     .groupBy(usageHourly.dimension, usageHourly.value)

@@ -1,6 +1,6 @@
 import type { CatalogueState } from '@/core/scope/diff-catalogue';
 import type { Queryable } from '@/db/client';
-import { listApis, listCatalogueScopes, listRoles } from '@/db/queries/catalogue';
+import { type CatalogueScope, listApis, listCatalogueScopes, listRoles } from '@/db/queries/catalogue';
 
 export interface StoredCatalogue {
   state: CatalogueState;
@@ -26,16 +26,7 @@ export async function readCatalogue(query: Queryable): Promise<StoredCatalogue> 
         audience,
         description,
         builtIn,
-        scopes: scopes
-          .filter((scope) => scope.apiId === id)
-          .map((scope) => ({
-            name: scope.name,
-            description: scope.description,
-            group: scope.groupName,
-            risk: scope.risk,
-            access: scope.access,
-            roles: scope.roles,
-          })),
+        scopes: scopesOfApi(id, scopes),
       })),
       roles: roles.map(({ name, description, portalRight, builtIn }) => ({
         name,
@@ -51,3 +42,16 @@ export async function readCatalogue(query: Queryable): Promise<StoredCatalogue> 
     },
   };
 }
+
+/** One API's scopes among all, as a catalogue document names their parts. */
+export const scopesOfApi = (apiId: string, scopes: readonly CatalogueScope[]) =>
+  scopes
+    .filter((scope) => scope.apiId === apiId)
+    .map((scope) => ({
+      name: scope.name,
+      description: scope.description,
+      group: scope.groupName,
+      risk: scope.risk,
+      access: scope.access,
+      roles: scope.roles,
+    }));

@@ -5,6 +5,7 @@ import { formatCatalogueYaml } from '@/core/scope/catalogue-yaml';
 import { listApis, listCatalogueScopes, listRoles } from '@/db/queries/catalogue';
 import type { UseCaseContext } from '../context';
 import { accept, type Result, refuse } from '../result';
+import { scopesOfApi } from './catalogue-state';
 
 /**
  * The catalogue as a document that imports to the same: APIs with their scopes and the roles that have them, and the roles
@@ -41,16 +42,7 @@ export async function exportCatalogue(
         name,
         audience,
         description,
-        scopes: scopes
-          .filter((scope) => scope.apiId === id)
-          .map((scope) => ({
-            name: scope.name,
-            description: scope.description,
-            group: scope.groupName,
-            risk: scope.risk,
-            access: scope.access,
-            roles: scope.roles,
-          })),
+        scopes: scopesOfApi(id, scopes),
       })),
   };
   return accept({ catalogue, yaml: formatCatalogueYaml(catalogue) });

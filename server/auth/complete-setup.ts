@@ -41,8 +41,8 @@ export async function completeSetup(
   if (passwordHash === null) return hashingBusy();
 
   const userId = ctx.newId();
-  const principal = principalOfNewSession({ id: userId, name, portalRight: 'admin' }, ctx);
-  return changeAs(principal, ctx, async (tx) => {
+  const newcomer = principalOfNewSession({ id: userId, name }, ctx);
+  return changeAs(newcomer, ctx, async (tx) => {
     await lockAdminRoles(tx.query);
     if (!(await consumeLink(tx.query, 'setup', secret)) || (await hasActiveAdmin(tx.query)))
       return linkInvalid();
@@ -55,7 +55,7 @@ export async function completeSetup(
       owner: { type: 'user', id: userId },
       after: { email, name, roles: FIRST_ROLES },
     });
-    return accept(await startSession(tx, principal, 'setup', ctx));
+    return accept(await startSession(tx, newcomer, 'setup', ctx));
   });
 }
 

@@ -1,5 +1,4 @@
-import { highestPortalRight } from '@/core/access/authorize';
-import { listPortalRights, lockUser, type UserRow } from '@/db/queries/users';
+import { lockUser, type UserRow } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, type Result } from '../result';
 import { consumeLink, linkInvalid } from './one-time-links';
@@ -20,10 +19,9 @@ export async function enterByLink(
 ): Promise<Result<StartedSession>> {
   const passwordHash = await hashPassword(password);
   if (passwordHash === null) return hashingBusy();
-  const portalRight = highestPortalRight(await listPortalRights(ctx.db.read, user.id));
-  const principal = principalOfNewSession({ ...user, portalRight }, ctx);
+  const newcomer = principalOfNewSession(user, ctx);
 
-  return changeAs(principal, ctx, async (tx) => {
+  return changeAs(newcomer, ctx, async (tx) => {
     // The user first, as everywhere: a suspension that came in between has happened when this goes on.
     const current = await lockUser(tx.query, user.id);
     if (!current || current.suspendedAt || current.erasedAt) return linkInvalid();
@@ -37,6 +35,6 @@ export async function enterByLink(
         after: { name: user.name },
       });
     }
-    return accept(await startSession(tx, principal, purpose, ctx));
+    return accept(await startSession(tx, newcomer, purpose, ctx));
   });
 }

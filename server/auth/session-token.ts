@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
+import { Unprintable } from '@/core/token/unprintable';
 
 const TOKEN_BYTES = 32;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
-const SHOWN = '[session token]';
 
 /** Set by the class itself: nobody outside this file reads a token's text but through the one exit below. */
 let textOf: (token: SessionToken) => string;
 
-/** The text in a session's cookie: 256 random bits that mean nothing by themselves. Refuses to be printed or logged. */
-export class SessionToken {
+/** The text in a session's cookie: 256 random bits that mean nothing by themselves. */
+export class SessionToken extends Unprintable {
   readonly #text: string;
 
   static {
@@ -16,6 +16,7 @@ export class SessionToken {
   }
 
   private constructor(text: string) {
+    super('session token');
     this.#text = text;
   }
 
@@ -31,22 +32,6 @@ export class SessionToken {
   /** What is stored of it. 256 random bits need neither salt nor a slow hash. */
   digest(): Buffer {
     return createHash('sha256').update(this.#text).digest();
-  }
-
-  toString(): string {
-    return SHOWN;
-  }
-
-  toJSON(): string {
-    return SHOWN;
-  }
-
-  [Symbol.toPrimitive](): string {
-    return SHOWN;
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return SHOWN;
   }
 }
 

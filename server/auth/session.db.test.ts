@@ -22,11 +22,11 @@ afterAll(() => portal.close());
 
 /** A session of this user's, and the text its browser holds. */
 async function begin(user: UserPrincipal) {
-  const principal = principalOfNewSession({ id: user.userId, ...user }, portal.ctx);
-  const started = await changeAs(principal, portal.ctx, (tx) =>
-    startSession(tx, principal, 'password', portal.ctx),
+  const newcomer = principalOfNewSession({ id: user.userId, name: user.name }, portal.ctx);
+  const started = await changeAs(newcomer, portal.ctx, (tx) =>
+    startSession(tx, newcomer, 'password', portal.ctx),
   );
-  return { principal, cookie: revealSessionToken_forItsCookie(started.token), started };
+  return { principal: started.principal, cookie: revealSessionToken_forItsCookie(started.token), started };
 }
 const find = (cookie: string | undefined) => findSessionUser(cookie, portal.ctx);
 const move = (sessionId: string, assignments: string) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { highestPortalRight } from '@/core/access/authorize';
-import type { PortalRight, UserPrincipal } from '@/core/access/principal';
+import type { UserPrincipal } from '@/core/access/principal';
 import { isSessionLive, SESSION_HOURS_MAX } from '@/core/auth/session-rules';
 import type { ChangeTransaction } from '@/db/change';
 import {
@@ -13,6 +13,7 @@ import {
   type SessionRow,
   touchSession,
 } from '@/db/queries/sessions';
+import { listPortalRights } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result } from '../result';
 import { SessionToken } from './session-token';
@@ -30,9 +31,11 @@ export interface StartedSession {
   expiresAt: Date;
 }
 
-/** The principal a user will be in a session that is about to start: it is the one that acts in the change which starts it. */
+/**
+ * Who acts in the change that starts a user's session: the user in that session, who has no right before it has started.
+ */
 export function principalOfNewSession(
-  user: { id: string; name: string; portalRight: PortalRight },
+  user: { id: string; name: string },
   ctx: UseCaseContext,
 ): UserPrincipal {
   return {
@@ -40,17 +43,22 @@ export function principalOfNewSession(
     userId: user.id,
     sessionId: ctx.newId(),
     name: user.name,
-    portalRight: user.portalRight,
+    portalRight: 'none',
   };
 }
 
-/** Starts the session of `principal` inside a change. Every start makes a new token; none is ever taken over from a request. */
+/**
+ * Starts the session of `newcomer` inside a change, under the lock of the user's row: the right they have then says how
+ * long it lasts. Every start makes a new token; none is ever taken over from a request.
+ */
 export async function startSession(
   { query, record }: ChangeTransaction,
-  principal: UserPrincipal,
+  newcomer: UserPrincipal,
   authMethod: AuthMethod,
   ctx: UseCaseContext,
 ): Promise<StartedSession> {
+  const portalRight = highestPortalRight(await listPortalRights(query, newcomer.userId));
+  const principal = { ...newcomer, portalRight };
   const token = SessionToken.create(ctx.randomBytes);
   const session = {
     id: principal.sessionId,

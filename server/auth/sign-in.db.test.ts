@@ -188,6 +188,8 @@ describe('guessing', () => {
   });
 });
 
+const WAITING = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+
 describe('a change between the verification and the session', () => {
   it.each([
     ['a suspension', 'suspended_at = clock_timestamp()'],
@@ -203,5 +205,20 @@ describe('a change between the verification and the session', () => {
     });
     expect(await signIn(typed, portal.ctx)).toEqual(WRONG);
     expect(await sessionsOf(user.userId)).toBe(0);
+  });
+
+  it('such as an admin right counts in the session', async () => {
+    const { user, typed } = await person();
+    const other = await portal.ctx.db.pool.connect();
+    await other.query('begin');
+    await other.query('select from users where id = $1 for update', [user.userId]);
+    const signedIn = signIn(typed, portal.ctx);
+    await expect
+      .poll(() => portal.ctx.db.pool.query(WAITING), { timeout: 10_000 })
+      .toMatchObject({ rowCount: 1 });
+    await other.query(`insert into user_roles select $1, id from roles where name = 'admin'`, [user.userId]);
+    await other.query('commit');
+    other.release();
+    expect(await signedIn).toMatchObject({ value: { principal: { portalRight: 'admin' } } });
   });
 });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { highestPortalRight } from '@/core/access/authorize';
 import { parseEmail } from '@/core/auth/email';
-import { findUserByEmail, listPortalRights, lockUser, type UserRow } from '@/db/queries/users';
+import { findUserByEmail, lockUser, type UserRow } from '@/db/queries/users';
 import { changeAs, changeAsAnyone, type UseCaseContext } from '../context';
 import { accept, type Refusal, type Result, refuse } from '../result';
 import { verifyPassword } from './password-hash';
@@ -57,12 +56,11 @@ const isActive = (user: UserRow) => user.suspendedAt === null && user.erasedAt =
 
 /** Null if the user was suspended, or their password changed, since it was verified: that ended what it could begin. */
 async function beginSession(verified: UserRow, ctx: UseCaseContext): Promise<StartedSession | null> {
-  const portalRight = highestPortalRight(await listPortalRights(ctx.db.read, verified.id));
-  const principal = principalOfNewSession({ ...verified, portalRight }, ctx);
-  return changeAs(principal, ctx, async (tx) => {
+  const newcomer = principalOfNewSession(verified, ctx);
+  return changeAs(newcomer, ctx, async (tx) => {
     const user = await lockUser(tx.query, verified.id);
     if (!user || !isActive(user) || user.passwordHash !== verified.passwordHash) return null;
-    return startSession(tx, principal, 'password', ctx);
+    return startSession(tx, newcomer, 'password', ctx);
   });
 }
 

@@ -4,8 +4,9 @@ import { change } from '@/db/change';
 import { tokens } from '@/db/schema';
 import { createTestPortal, type TestPortal } from '../test-context';
 import { editTokenNote, renameToken } from './edit-token';
-import { getToken, readFirstUse } from './get-token';
+import { getToken } from './get-token';
 import { issueToken } from './issue-token';
+import { readFirstUse } from './read-first-use';
 import { revokeToken } from './revoke-token';
 
 let portal: TestPortal;

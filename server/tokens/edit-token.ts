@@ -7,6 +7,7 @@ import {
   findLiveTokenByLabel,
   findToken,
   lockToken,
+  type TokenOwner,
   type TokenRow,
   updateTokenText,
 } from '@/db/queries/tokens';
@@ -36,7 +37,7 @@ export async function renameToken(
     if (!token) return notFound();
     if (token.label === parsed.text) return accept({ label: token.label });
     const taken = await findLiveTokenByLabel(tx.query, ownerOf(token), parsed.text);
-    if (taken && taken.id !== token.id) return refuseFields({ label: LABEL_TAKEN });
+    if (taken && taken.id !== token.id) return refuseFields({ label: labelTaken(principal, ownerOf(token)) });
     await updateTokenText(tx.query, token.id, { label: parsed.text });
     tx.record({
       action: 'token.rename',
@@ -77,7 +78,16 @@ export async function editTokenNote(
   });
 }
 
-export const LABEL_TAKEN = 'There is a live token with this label already. Add where it lives.';
+/** Why a label is refused, to whoever acts: the owner, a member of the application, or the command line for them. */
+export function labelTaken(principal: Principal, owner: TokenOwner): string {
+  const who =
+    owner.type === 'application'
+      ? 'The application has'
+      : principal.type === 'user'
+        ? 'You have'
+        : 'The owner has';
+  return `${who} a live token with this label. Add where it lives.`;
+}
 
 /**
  * Owner first, then token: issuing takes the owner's lock too, so two changes never wait for each other in a ring. It is the

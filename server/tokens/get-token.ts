@@ -83,35 +83,3 @@ export async function getToken(
     history,
   });
 }
-
-export interface FirstUse {
-  at: Date;
-  /** The outcome's code. */
-  code: string;
-  address: string | null;
-  scope: string | null;
-}
-
-/** The first request that came with a token, as soon as a verifier has reported it; null until then. */
-export async function readFirstUse(
-  principal: Principal,
-  tokenId: string,
-  ctx: UseCaseContext,
-): Promise<Result<FirstUse | null>> {
-  const token = await findToken(ctx.db.read, tokenId);
-  if (!token) return notFound();
-  if (!maySeeToken(principal, await readOwner(ctx.db.read, principal, ownerOf(token)))) return notFound();
-  const shares = await listUsageShares(ctx.db.read, token.id, token.createdAt);
-  const newest = (dimension: UsageShare['dimension']) =>
-    shares
-      .filter((share) => share.dimension === dimension)
-      .sort((a, b) => b.lastAt.getTime() - a.lastAt.getTime())[0];
-  const outcome = newest('outcome');
-  if (!outcome) return accept(null);
-  return accept({
-    at: outcome.lastAt,
-    code: outcome.value,
-    address: newest('address')?.value ?? null,
-    scope: newest('scope')?.value ?? null,
-  });
-}

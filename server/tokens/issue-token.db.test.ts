@@ -77,6 +77,25 @@ describe('what a token may touch', () => {
     expect(result).toMatchObject({ ok: false, code: 'FORBIDDEN' });
   });
 
+  it('what is wrong is said to whoever asks: to the owner of theirs, to the command line of the owner’s', async () => {
+    const { label } = await issued(ines);
+    const wrong = wanted({ label, scopes: ['not:there'] });
+    const cli = { type: 'system', name: 'cli' } as const;
+    for (const [asker, fields] of [
+      [ines, { label: /^You have /, scopes: /^Not yours / }],
+      [cli, { label: /^The owner has /, scopes: /^Not the owner's / }],
+    ] as const) {
+      expect(
+        await issueToken(asker, { ...wrong, owner: { type: 'user', id: ines.userId } }, portal.ctx),
+      ).toMatchObject({
+        fields: {
+          label: expect.stringMatching(fields.label),
+          scopes: expect.stringMatching(fields.scopes),
+        },
+      });
+    }
+  });
+
   it('a suspended owner gets no new token', async () => {
     const zoe = await portal.addUser('Zoe');
     await portal.asOwner('update users set suspended_at = now() where id = $1', [zoe.userId]);

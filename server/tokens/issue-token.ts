@@ -17,7 +17,7 @@ import { countLiveTokens, findLiveTokenByLabel, insertToken, type TokenOwner } f
 import { digestTokenSecret } from '@/runtime/installation-secrets';
 import { actorOf, changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
-import { LABEL_TAKEN } from './edit-token';
+import { labelTaken } from './edit-token';
 import { findEarlierAnswer, type IssuedToken, keepAnswer } from './issued-answer';
 import { listScopesOfOwner, lockOwner, readOwner } from './token-owner';
 
@@ -75,7 +75,7 @@ export async function issueToken(
     if (!state?.active) return refuse('OWNER_INACTIVE', INACTIVE[owner.type]);
     const repeated = await findEarlierAnswer(tx.query, principal, { ...wanted, ownerId: id }, ctx);
     if (repeated) return repeated;
-    const grant = await decideGrant(tx.query, owner, texts.value, wanted, ctx);
+    const grant = await decideGrant(tx.query, principal, owner, texts.value, wanted, ctx);
     if (!grant.ok) return grant;
     const issued = await insertIssued(tx, principal, owner, texts.value, grant.value, ctx);
     await keepAnswer(tx.query, principal, { ...wanted, ownerId: id }, issued, ctx);
@@ -116,6 +116,11 @@ function parseTexts(wanted: z.output<typeof issueTokenInput>): Result<TokenTexts
   });
 }
 
+function withheldWords(principal: Principal, owner: TokenOwner): string {
+  if (owner.type === 'application') return 'Above the ceiling';
+  return `Not ${principal.type === 'user' ? 'yours' : "the owner's"} to give`;
+}
+
 interface Grant {
   scopes: ScopeRow[];
   expiresAt: Date | null;
@@ -124,6 +129,7 @@ interface Grant {
 /** What the owner's roles or ceiling, the policy and the owner's other tokens allow; decided under the lock of the owner's row. */
 async function decideGrant(
   query: Queryable,
+  principal: Principal,
   owner: TokenOwner,
   texts: TokenTexts,
   wanted: z.output<typeof issueTokenInput>,
@@ -140,13 +146,13 @@ async function decideGrant(
   if (names.length === 0) fields.scopes = 'Tick at least one scope. Nothing ticked means no permission.';
   else if (scopes.length < names.length) {
     const withheld = names.filter((name) => !grantable.has(name)).map((name) => name.slice(0, 100));
-    fields.scopes = `${owner.type === 'user' ? 'Not yours to give' : 'Above the ceiling'}, or no such scope: ${withheld.slice(0, 5).join(', ')}.`;
+    fields.scopes = `${withheldWords(principal, owner)}, or no such scope: ${withheld.slice(0, 5).join(', ')}.`;
   }
   if (!expiry.ok) fields.expiry = expiry.message;
   const risk = highestRisk(scopes.map((scope) => scope.risk));
   const against = refuseByPolicy({ risk, cidrs: texts.cidrs }, policy);
   if (against) fields.cidrs = against;
-  if (await findLiveTokenByLabel(query, owner, texts.label)) fields.label = LABEL_TAKEN;
+  if (await findLiveTokenByLabel(query, owner, texts.label)) fields.label = labelTaken(principal, owner);
   if (Object.keys(fields).length > 0 || !expiry.ok) return refuseFields(fields);
 
   if ((await countLiveTokens(query, owner)) >= policy.liveTokensMax) {

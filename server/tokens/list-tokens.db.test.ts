@@ -87,11 +87,18 @@ it("nobody sees another person's tokens, whatever the cursor says", async () => 
   expect(page).toMatchObject({ rows: [], live: 0, matching: { value: 0 } });
 });
 
+function forged(...parts: string[]): string {
+  return Buffer.from(parts.join(' ')).toString('base64url');
+}
+
 it.each([
   '',
   'garbage',
   'eyJzIjoi',
-  Buffer.from('{"s":"label","k":"a","i":"x","n":1}').toString('base64url'),
+  forged('attention', '1', 'no-id', 'a'),
+  forged('label', '1', '01900000-0000-7000-8000-000000000000', 'of another order'),
+  forged('attention', '1', '01900000-0000-7000-8000-000000000000', 'what no text \0 may hold'),
+  forged('attention', '8640000000000000', '01900000-0000-7000-8000-000000000000', 'after the last day'),
   'A'.repeat(2_000),
 ])('a cursor that is not ours (%#) starts from the first page', async (cursor) => {
   expect((await list({ cursor })).rows).toHaveLength(TOKENS_PER_PAGE);

@@ -1,16 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { verifyToken } from '@/core/token/verify-token';
-import {
-  callerDigest,
-  type DataPlane,
-  digestOfToken,
-  lookUpForCaller,
-  recordUse,
-  refuseQuestion,
-} from '../data-plane';
+import { decideAsked, readCallerQuestion } from '../caller-question';
+import type { DataPlane } from '../data-plane';
 import { introspectionAnswer } from '../introspection-answer';
 import { parseIntrospectionQuestion } from '../parse-introspection-request';
-import { readBody } from '../read-body';
 import { jsonReply, type Reply } from '../reply';
 
 /**
@@ -20,20 +12,12 @@ import { jsonReply, type Reply } from '../reply';
  * @see RFC 7662
  */
 export async function introspectRoute(plane: DataPlane, request: IncomingMessage): Promise<Reply> {
-  const caller = callerDigest(plane, request);
-  if (!caller.ok) return caller.reply;
-  const body = await readBody(request, 'application/x-www-form-urlencoded');
-  const question = body.ok ? parseIntrospectionQuestion(body.text) : null;
-  const digest = question?.ok ? digestOfToken(plane, question.value.token) : null;
-
-  const answered = await lookUpForCaller(plane, caller.value, digest);
-  if (!answered.ok) return answered.reply;
-  if (!body.ok) return refuseQuestion(plane, body.code, { detail: body.detail });
-  if (!question?.ok) return refuseQuestion(plane, 'INVALID_REQUEST', { detail: question?.detail ?? '' });
-
-  const { api, found, clock } = answered.value;
-  const asked = { api, requiredScopes: [], clientAddress: question.value.ip };
-  const outcome = digest ? verifyToken(found.records, asked, clock) : { code: 'INVALID_FORMAT' as const };
-  recordUse(plane, outcome, asked, clock);
+  const asked = await readCallerQuestion(plane, request, {
+    contentType: 'application/x-www-form-urlencoded',
+    parse: parseIntrospectionQuestion,
+  });
+  if (!asked.ok) return asked.reply;
+  const { api, question } = asked.value;
+  const outcome = decideAsked(plane, asked.value, { requiredScopes: [], clientAddress: question.ip });
   return jsonReply(200, introspectionAnswer(outcome, api, plane.portalUrl));
 }

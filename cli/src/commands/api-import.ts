@@ -1,32 +1,14 @@
 import type { Command } from 'commander';
 import { importCatalogue } from '@/server/apis/import-catalogue';
-import { describeImport, importObject } from './describe-import';
-import { withPortal } from './open-portal';
-import { readSource } from './read-source';
-import { report, unwrap } from './report';
-
-interface ImportOptions {
-  dryRun?: boolean;
-  json?: boolean;
-}
+import { registerImport } from './import-command';
 
 export function registerApiImport(api: Command): void {
-  api
-    .command('import')
-    .description(
+  registerImport(api, {
+    description:
       'Make APIs, scopes and roles what a YAML file says. What the file does not name stays as it is.',
-    )
-    .argument('<file>', 'a YAML or JSON file; - reads stdin')
-    .option('--dry-run', 'say what would change, change nothing')
-    .option('--json', 'print one JSON object')
-    .addHelpText('after', HELP)
-    .action(async (file: string, { dryRun = false, json }: ImportOptions) => {
-      const source = await readSource(file);
-      const diff = await withPortal({ json }, async ({ principal, ctx }) =>
-        unwrap(await importCatalogue(principal, { source, dryRun }, ctx)),
-      );
-      report(json, importObject(diff, dryRun), describeImport(diff, dryRun));
-    });
+    help: HELP,
+    importFile: importCatalogue,
+  });
 }
 
 const HELP = `

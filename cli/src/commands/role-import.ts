@@ -1,30 +1,13 @@
 import type { Command } from 'commander';
 import { importRoles } from '@/server/roles/import-roles';
-import { describeImport, importObject } from './describe-import';
-import { withPortal } from './open-portal';
-import { readSource } from './read-source';
-import { report, unwrap } from './report';
-
-interface ImportOptions {
-  dryRun?: boolean;
-  json?: boolean;
-}
+import { registerImport } from './import-command';
 
 export function registerRoleImport(role: Command): void {
-  role
-    .command('import')
-    .description('Make roles what a YAML file says. What the file does not name stays as it is.')
-    .argument('<file>', 'a YAML or JSON file; - reads stdin')
-    .option('--dry-run', 'say what would change, change nothing')
-    .option('--json', 'print one JSON object')
-    .addHelpText('after', HELP)
-    .action(async (file: string, { dryRun = false, json }: ImportOptions) => {
-      const source = await readSource(file);
-      const diff = await withPortal({ json }, async ({ principal, ctx }) =>
-        unwrap(await importRoles(principal, { source, dryRun }, ctx)),
-      );
-      report(json, importObject(diff, dryRun), describeImport(diff, dryRun));
-    });
+  registerImport(role, {
+    description: 'Make roles what a YAML file says. What the file does not name stays as it is.',
+    help: HELP,
+    importFile: importRoles,
+  });
 }
 
 const HELP = `

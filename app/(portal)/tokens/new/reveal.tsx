@@ -142,7 +142,7 @@ function FirstUse({ token, onShowCurl }: { token: IssuedToken; onShowCurl: (() =
   return (
     <LiveLine
       state={use.allowed ? 'allowed' : 'refused'}
-      title={use.allowed ? 'First request received, and allowed' : 'First request received, and refused'}
+      title={use.allowed ? 'First request received, and allowed' : 'Request received, and refused'}
     >
       {!use.allowed && <span className="mono">{use.code} </span>}
       {use.address ? (

@@ -3,7 +3,7 @@ import type { FirstUseAnswer } from '@/components/tokens/view-models';
 import { parsePublicId } from '@/core/ids/public-id';
 import { findCurrentUser, requestContext } from '@/server/auth/current-user';
 import { notFound, refuse } from '@/server/result';
-import { readFirstUse } from '@/server/tokens/get-token';
+import { readFirstUse } from '@/server/tokens/read-first-use';
 
 /** Whether a token was used yet; the page that shows a new secret asks each second. */
 export async function GET(

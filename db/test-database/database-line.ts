@@ -1,0 +1,101 @@
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+/**
+ * How a COMMIT is lost: before it arrives; with its answer; with its answer and nobody told; with its answer and all that
+ * is sent after it.
+ */
+export type LostCommit = 'going' | 'coming back' | 'coming back, in silence' | 'coming back, with all else';
+
+/** The simple query `commit`, as the protocol has it: a type, a length that counts itself, the text and a zero byte. */
+const COMMIT = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1');
+
+/** A TCP proxy between a program and its database, which can silence the line, cut it, or lose a COMMIT. */
+export class DatabaseLine {
+  #state: 'open' | 'silent' | 'cut' = 'open';
+  #losing: LostCommit | null = null;
+  readonly #url: URL;
+  readonly #pairs = new Set<[Socket, Socket]>();
+  readonly #server: Server;
+  /** Connections made so far. */
+  made = 0;
+
+  constructor(databaseUrl: string) {
+    this.#url = new URL(databaseUrl);
+    const { hostname, port } = this.#url;
+    this.#server = createServer((near) => {
+      this.made += 1;
+      if (this.#state === 'cut') {
+        near.destroy();
+        return;
+      }
+      this.#join(near, connect(Number(port), hostname));
+    });
+  }
+
+  /** Starts to listen; the database's URL by way of this line. */
+  async open(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    const url = new URL(this.#url);
+    url.port = String((this.#server.address() as AddressInfo).port);
+    return url.href;
+  }
+
+  #join(near: Socket, far: Socket): void {
+    const pair: [Socket, Socket] = [near, far];
+    let lost: LostCommit | null = null;
+    this.#pairs.add(pair);
+    near.on('data', (chunk) => {
+      if (this.#losing && chunk.equals(COMMIT)) {
+        lost = this.#losing;
+        this.#losing = null;
+        if (lost === 'going') return near.destroy();
+        if (lost === 'coming back, with all else') this.#state = 'cut';
+      }
+      // A silent line swallows: nobody is told that nothing arrives.
+      if (this.#state !== 'silent') far.write(chunk);
+    });
+    far.on('data', (chunk) => {
+      // Behind a lost COMMIT this is its answer: it is done, but who asked never hears.
+      if (!lost && this.#state === 'open') near.write(chunk);
+      else if (lost && lost !== 'coming back, in silence') near.destroy();
+    });
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on('error', () => to.destroy());
+      from.on('close', () => {
+        to.destroy();
+        this.#pairs.delete(pair);
+      });
+    }
+  }
+
+  /** Loses the next COMMIT that comes by. */
+  loseCommit(lost: LostCommit): void {
+    this.#losing = lost;
+  }
+
+  silence(): void {
+    this.#state = 'silent';
+  }
+
+  cut(): void {
+    this.#state = 'cut';
+    for (const [near, far] of this.#pairs) {
+      near.destroy();
+      far.destroy();
+    }
+  }
+
+  /** What was opened over a silent line has lost bytes and is of no use. */
+  restore(): void {
+    this.cut();
+    this.#state = 'open';
+  }
+
+  close(): void {
+    this.cut();
+    this.#server.close();
+  }
+}

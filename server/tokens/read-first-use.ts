@@ -1,0 +1,41 @@
+import { maySeeToken } from '@/core/access/authorize';
+import type { Principal } from '@/core/access/principal';
+import { findLastRefusal, listAskedWith } from '@/db/queries/first-use';
+import { findToken, findTokenUse } from '@/db/queries/tokens';
+import type { UseCaseContext } from '../context';
+import { accept, notFound, type Result } from '../result';
+import { ownerOf, readOwner } from './token-owner';
+
+export interface FirstUse {
+  at: Date;
+  /** The outcome's code. */
+  code: string;
+  /** Null if the API gave none. */
+  address: string | null;
+  /** One the API asked for; null if it asked for none. */
+  scope: string | null;
+}
+
+/**
+ * The first request with a token that was let in, as soon as a verifier has reported it. Before that the last one that was
+ * refused, so that whoever mends their call sees what is wrong with it now. Null before any.
+ *
+ * Refuses with NOT_FOUND.
+ */
+export async function readFirstUse(
+  principal: Principal,
+  tokenId: string,
+  ctx: UseCaseContext,
+): Promise<Result<FirstUse | null>> {
+  const query = ctx.db.read;
+  const token = await findToken(query, tokenId);
+  if (!token) return notFound();
+  if (!maySeeToken(principal, await readOwner(query, principal, ownerOf(token)))) return notFound();
+  const use = await findTokenUse(query, tokenId);
+  const outcome = use ? { code: 'VALID', at: use.firstUsedAt } : await findLastRefusal(query, tokenId);
+  if (!outcome) return accept(null);
+  const asked = await listAskedWith(query, tokenId, outcome);
+  const firstOf = (dimension: 'address' | 'scope') =>
+    asked.find((one) => one.dimension === dimension)?.value ?? null;
+  return accept({ ...outcome, address: firstOf('address'), scope: firstOf('scope') });
+}
