@@ -12,6 +12,7 @@ import {
   type UserView,
 } from '@/db/queries/users';
 import type { UseCaseContext } from '../context';
+import { formatInstantCursor, parseInstantCursor } from '../instant-cursor';
 import { accept, notFound, type Result } from '../result';
 
 export const USERS_PER_PAGE = 50;
@@ -61,7 +62,7 @@ export async function listUsers(
     asOf: ctx.clock.now(),
     users,
     matching: { value: Math.min(count, COUNT_MAX), capped: count > COUNT_MAX },
-    nextCursor: last ? formatCursor(last) : null,
+    nextCursor: last ? formatInstantCursor({ at: last.createdAt, id: last.id }) : null,
   });
 }
 
@@ -85,12 +86,8 @@ async function findIdByEmail(typed: string, ctx: UseCaseContext): Promise<string
   return parsed.ok ? (await findUserByEmail(ctx.db.read, parsed.email))?.id : undefined;
 }
 
-const CURSOR = /^(\d{1,14})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
-
-const formatCursor = ({ createdAt, id }: UserPosition) => `${createdAt.getTime()}.${id}`;
-
 /** A cursor that is not ours starts from the first page. */
 function parseCursor(cursor: string | null): UserPosition | null {
-  const [, instant, id] = CURSOR.exec(cursor ?? '') ?? [];
-  return instant && id ? { createdAt: new Date(Number(instant)), id } : null;
+  const position = parseInstantCursor(cursor);
+  return position && { createdAt: position.at, id: position.id };
 }
