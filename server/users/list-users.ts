@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { parseEmail } from '@/core/auth/email';
+import { cleanSearchText } from '@/core/text/search-text';
 import {
   countUsers,
   findListedUser,
@@ -17,7 +18,6 @@ import { accept, notFound, type Result } from '../result';
 
 export const USERS_PER_PAGE = 50;
 const COUNT_MAX = 1_000;
-const SEARCH_LENGTH_MAX = 200;
 
 export type { ListedUser, UserView };
 
@@ -44,14 +44,7 @@ export async function listUsers(
   ctx: UseCaseContext,
 ): Promise<Result<UserList>> {
   if (!hasPortalRight(principal, 'auditor')) return notFound();
-  // No name holds a control character or half a character; PostgreSQL would refuse the question.
-  const text = input.text
-    .toWellFormed()
-    .replace(/\p{Cc}/gu, '')
-    .trim()
-    .slice(0, SEARCH_LENGTH_MAX)
-    .toWellFormed();
-  const filter = { view: input.view, text };
+  const filter = { view: input.view, text: cleanSearchText(input.text) };
   const [found, count] = await Promise.all([
     listUserRows(ctx.db.read, filter, { after: parseCursor(input.cursor), limit: USERS_PER_PAGE + 1 }),
     countUsers(ctx.db.read, filter, COUNT_MAX),

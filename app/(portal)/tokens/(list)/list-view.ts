@@ -1,12 +1,12 @@
 import type { TokenListPage, TokenListQuery, TokenRow } from '@/components/tokens/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
+import { cleanSearchText } from '@/core/text/search-text';
 import { REVOKE_REASONS, type RevokeReason } from '@/core/token/revoke-reason';
 import { TOKEN_SORTS, TOKEN_VIEWS } from '@/core/token/token-list-query';
 import { displayStatus } from '@/core/token/token-status';
 import type { TokenList } from '@/server/tokens/list-tokens';
 import { lastDays } from '../use-days';
 
-const TEXT_LENGTH_MAX = 100;
 const CURSOR_LENGTH_MAX = 1_000;
 
 export type SearchParameters = Record<string, string | string[] | undefined>;
@@ -19,8 +19,7 @@ export function parseListQuery(parameters: SearchParameters): TokenListQuery {
   };
   const cursor = one('cursor');
   return {
-    // PostgreSQL takes no NUL in a text
-    text: one('q').replaceAll('\0', '').trim().slice(0, TEXT_LENGTH_MAX),
+    text: cleanSearchText(one('q')),
     view: TOKEN_VIEWS.find((view) => view === one('status')) ?? 'all',
     sort: TOKEN_SORTS.find((sort) => sort === one('sort')) ?? 'attention',
     cursor: cursor !== '' && cursor.length <= CURSOR_LENGTH_MAX ? cursor : null,
