@@ -1,3 +1,4 @@
+import { parameter, type SearchParameters } from '@/app/search-parameters';
 import type { TokenListPage, TokenListQuery, TokenRow } from '@/components/tokens/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
 import { cleanSearchText } from '@/core/text/search-text';
@@ -9,14 +10,9 @@ import { lastDays } from '../use-days';
 
 const CURSOR_LENGTH_MAX = 1_000;
 
-export type SearchParameters = Record<string, string | string[] | undefined>;
-
 /** The list an address asks for. What it does not understand is the default: an old link still opens a list. */
 export function parseListQuery(parameters: SearchParameters): TokenListQuery {
-  const one = (name: string) => {
-    const value = parameters[name];
-    return (Array.isArray(value) ? value[0] : value) ?? '';
-  };
+  const one = (name: string) => parameter(parameters, name) ?? '';
   const cursor = one('cursor');
   return {
     text: cleanSearchText(one('q')),
