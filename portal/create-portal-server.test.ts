@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage, type Server } from 'node:
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createPortalServer } from './create-portal-server';
+import { BODY_BYTES_MAX } from './guard-request';
 import { contentSecurityPolicy, securityHeaders } from './security-headers';
 
 const PORTAL = 'http://localhost:3000';
@@ -178,6 +179,35 @@ describe('the portal server', () => {
     const upgrade = `GET / HTTP/1.1\r\nHost: ${PORTAL_HOST}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
     expect(await send(upgrade)).toMatch(/^HTTP\/1.1 400/);
     expect(reached).toHaveLength(0);
+  });
+
+  it('refuses a path that is no encoded text, and takes any query', async () => {
+    const { ask, reached } = await portal();
+    for (const path of ['/tokens/%', '/tokens/%E0%A4%A', '/problems/%ED%A0%80', '/%zz?x']) {
+      const reply = await ask('GET', path);
+      expect([path, reply.status]).toEqual([path, 400]);
+      expect(JSON.parse(reply.body)).toMatchObject({ code: 'BAD_TARGET' });
+    }
+    expect(reached).toHaveLength(0);
+    expect((await ask('GET', '/tokens/%E6%97%A5%00?q=%')).status).toBe(200);
+  });
+
+  it('keeps no large body of anybody: its announced length is refused before any of it is read', async () => {
+    const { send, reached } = await portal();
+    const post = (method: string, ...headers: string[]) =>
+      send(`${[`${method} /sign-in HTTP/1.1`, `Host: ${PORTAL_HOST}`, ...headers].join('\r\n')}\r\n\r\n`);
+    for (const method of ['POST', 'PUT', 'GET']) {
+      expect(await post(method, `Content-Length: ${BODY_BYTES_MAX + 1}`)).toMatch(
+        /^HTTP\/1.1 413 [\s\S]*BODY_TOO_LARGE/,
+      );
+      expect(await post(method, 'Transfer-Encoding: chunked')).toMatch(
+        /^HTTP\/1.1 411 [\s\S]*LENGTH_REQUIRED/,
+      );
+    }
+    expect(reached).toHaveLength(0);
+    expect(await post('POST', `Content-Length: ${BODY_BYTES_MAX}`, 'Connection: close')).toMatch(
+      /^HTTP\/1.1 200/,
+    );
   });
 
   it('answers health under any host, and says when it cannot serve', async () => {

@@ -7,7 +7,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 export type GuardVerdict =
   | { kind: 'pass' }
   | { kind: 'redirect'; location: string }
-  | { kind: 'refuse'; status: 400 | 403 | 421; code: string; title: string };
+  | { kind: 'refuse'; status: 400 | 403 | 411 | 413 | 421; code: string; title: string };
 
 export interface GuardedRequest {
   method: string;
@@ -20,6 +20,9 @@ export interface GuardedRequest {
 
 const SAFE_METHODS = new Set(['GET', 'HEAD']);
 
+/** What Next.js takes for a server action. It would keep ten times as much of any body in memory, for anybody. */
+export const BODY_BYTES_MAX = 1_048_576;
+
 /** @param portalUrl the configured origin: the only host served, the only origin that may change anything */
 export function guardRequest(request: GuardedRequest, portalUrl: string): GuardVerdict {
   const portal = new URL(portalUrl);
@@ -27,6 +30,15 @@ export function guardRequest(request: GuardedRequest, portalUrl: string): GuardV
   // Absolute targets and `*` are for proxies; a backslash is a slash to some and not to others.
   if (!request.target.startsWith('/') || request.target.includes('\\')) {
     return { kind: 'refuse', status: 400, code: 'BAD_TARGET', title: 'The request target is not a path' };
+  }
+  // Next.js fails on what no text was encoded to.
+  if (!isDecodable(request.target)) {
+    return {
+      kind: 'refuse',
+      status: 400,
+      code: 'BAD_TARGET',
+      title: 'The request target is not encoded text',
+    };
   }
   if (countHeader(request.rawHeaders, 'host') !== 1) {
     return { kind: 'refuse', status: 400, code: 'BAD_HOST', title: 'The request must name one host' };
@@ -44,7 +56,29 @@ export function guardRequest(request: GuardedRequest, portalUrl: string): GuardV
       title: 'Another site may not change anything here',
     };
   }
-  return { kind: 'pass' };
+  return refuseBody(request.headers) ?? { kind: 'pass' };
+}
+
+/** A body is refused by its announced length, before any of it is read; so it must announce one, as browsers do. */
+function refuseBody(headers: IncomingHttpHeaders): GuardVerdict | null {
+  if (headers['transfer-encoding'] !== undefined) {
+    return { kind: 'refuse', status: 411, code: 'LENGTH_REQUIRED', title: 'A body must say its length' };
+  }
+  if (Number(headers['content-length'] ?? 0) > BODY_BYTES_MAX) {
+    return { kind: 'refuse', status: 413, code: 'BODY_TOO_LARGE', title: 'The body is too large' };
+  }
+  return null;
+}
+
+function isDecodable(target: string): boolean {
+  const [path = ''] = target.split('?', 1);
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch (error) {
+    if (error instanceof URIError) return false;
+    throw error;
+  }
 }
 
 /**

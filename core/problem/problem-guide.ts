@@ -134,7 +134,17 @@ export const PROBLEM_GUIDE = {
     met: 'portal',
     title: 'The request target is not a path',
     means: 'The first line of the request names something other than a plain path on this server.',
-    cures: ['Send the path only, with forward slashes, such as `/tokens`.'],
+    cures: ['Send the path only, with forward slashes and complete `%` codes, such as `/tokens`.'],
+  },
+  LENGTH_REQUIRED: {
+    met: 'portal',
+    title: 'A body must say its length',
+    means:
+      'The request has a body in chunks. The portal refuses large bodies before it reads them, by the length they announce.',
+    cures: [
+      'Send `Content-Length`.',
+      'A proxy in between may be cutting bodies into chunks: let it buffer requests.',
+    ],
   },
   BAD_HOST: {
     met: 'portal',
@@ -279,8 +289,8 @@ export const PROBLEM_GUIDE = {
   BODY_TOO_LARGE: {
     met: 'verifier',
     title: 'The body is too large',
-    means: 'A question is a token and a few words. More than 16 KiB are not read.',
-    cures: ['Send the members of the question only, not the request it is about.'],
+    means: 'The verifier takes questions of 16 KiB at most, the portal forms of 1 MiB.',
+    cures: ['Send the verifier the members of the question only, not the request it is about.'],
   },
   HEADERS_TOO_LARGE: {
     met: 'verifier',

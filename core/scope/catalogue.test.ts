@@ -163,6 +163,16 @@ describe('YAML that is no catalogue', () => {
     ['an alias of nothing', 'apis: *x', 'Unresolved alias'],
     ['a bomb of aliases', bomb(), 'is not YAML we read: Excessive alias count'],
     ['brackets without end', '['.repeat(5_000), 'nests deeper than 32 levels'],
+    [
+      'keys without end',
+      Array.from({ length: 60_000 }, (_, key) => `k${key}: 1`).join('\n'),
+      'has a map of more than 100 keys',
+    ],
+    [
+      'keys without end in braces',
+      `{${Array.from({ length: 60_000 }, (_, key) => `k${key}: 1`)}}`,
+      'has a map of more than 100 keys',
+    ],
     ['dashes without end', `${'- '.repeat(50_000)}x`, 'nests deeper than 32 levels'],
     ['more than anybody writes', 'x'.repeat(1_000_001), 'is longer than 1000000 characters'],
     ['NUL', 'apis: "\0"', 'is not text in UTF-8'],

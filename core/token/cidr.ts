@@ -74,6 +74,8 @@ const shown = (typed: string) =>
 function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   if (text.length > 45 || text.includes('%')) return null;
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+  // The parser takes the IPv4-compatible form, an IPv6 address of its own, for the IPv4-mapped one: for another host's.
+  if (/^::[\d.]*\./.test(text)) return null;
   if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return null;
   const address = ipaddr.IPv6.parse(text);
   return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;

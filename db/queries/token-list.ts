@@ -3,6 +3,7 @@ import type { TokenSort, TokenView } from '@/core/token/token-list-query';
 import { EXPIRING_SOON_DAYS } from '@/core/token/token-status';
 import type { Queryable } from '../client';
 import { tokenSecrets, tokens, tokenUse } from '../schema';
+import { escapeLike } from './escape-like';
 import type { TokenOwner } from './tokens';
 
 /** Live tokens that nobody used for this long are worth a look. */
@@ -116,8 +117,6 @@ function viewSql(view: TokenView, now: Date): SQL | undefined {
       return sql`not ${live}`;
   }
 }
-
-const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&');
 
 function textSql(text: string): SQL | undefined {
   if (text === '') return undefined;

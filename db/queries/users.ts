@@ -2,6 +2,7 @@ import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, ne, or, type SQL, s
 import type { PortalRight } from '@/core/access/principal';
 import type { Queryable } from '../client';
 import { roles, sessions, userRoles, users } from '../schema';
+import { escapeLike } from './escape-like';
 
 export type UserRow = typeof users.$inferSelect;
 
@@ -184,8 +185,6 @@ const inView = (view: UserView) => {
       return and(isNull(users.erasedAt), isNotNull(users.suspendedAt));
   }
 };
-
-const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&');
 
 export interface UserFilter {
   view: UserView;

@@ -2,6 +2,7 @@ import type { UserPrincipal } from '@/core/access/principal';
 import { type ActivityKind, actionsOfKind } from '@/core/audit/activity-kind';
 import { type AuditPosition, type AuditRow, listActivity as listActivityRows } from '@/db/queries/audit';
 import type { UseCaseContext } from '../context';
+import { formatInstantCursor, parseInstantCursor } from '../instant-cursor';
 
 export const LINES_PER_PAGE = 50;
 
@@ -43,7 +44,7 @@ export async function listActivity(
   return {
     asOf: ctx.clock.now(),
     lines: rows.map((row) => asSeenBy(principal, row)),
-    nextCursor: last ? formatCursor(last) : null,
+    nextCursor: last ? formatInstantCursor({ at: last.occurredAt, id: last.id }) : null,
   };
 }
 
@@ -55,12 +56,8 @@ function asSeenBy(principal: UserPrincipal, row: AuditRow): ActivityLine {
     : { ...row, own };
 }
 
-const CURSOR = /^(\d{1,14})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
-
-const formatCursor = ({ occurredAt, id }: AuditPosition) => `${occurredAt.getTime()}.${id}`;
-
 /** A cursor that is not ours starts from the first page. */
 function parseCursor(cursor: string | null): AuditPosition | null {
-  const [, instant, id] = CURSOR.exec(cursor ?? '') ?? [];
-  return instant && id ? { occurredAt: new Date(Number(instant)), id } : null;
+  const position = parseInstantCursor(cursor);
+  return position && { occurredAt: position.at, id: position.id };
 }

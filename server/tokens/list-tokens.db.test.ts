@@ -61,6 +61,7 @@ it('search finds by label, with % and _ meaning themselves, by scope and by last
   expect((await list({ text: 'orders:write' })).matching.value).toBe(Math.ceil(TOKENS / 2));
   const [row] = (await list()).rows;
   expect((await list({ text: row?.lastFour ?? '' })).rows.map((found) => found.id)).toContain(row?.id);
+  expect((await list({ text: ' 100%\0_ ' })).rows.map((row) => row.label)).toEqual(['100%_sure']);
   expect((await list({ text: "'; drop table tokens; --" })).matching.value).toBe(0);
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Principal } from '@/core/access/principal';
+import { cleanSearchText } from '@/core/text/search-text';
 import { TOKEN_SORTS, TOKEN_VIEWS, type TokenSort, type TokenView } from '@/core/token/token-list-query';
 import { getPolicy } from '@/db/queries/policy';
 import {
@@ -55,7 +56,7 @@ export async function listTokens(
   const position = parseCursor(input.cursor, input.sort);
   const now = position?.now ?? ctx.clock.now();
   const owner = { type: 'user' as const, id: principal.userId };
-  const filter: TokenListFilter = { owner, view: input.view, text: input.text, now };
+  const filter: TokenListFilter = { owner, view: input.view, text: cleanSearchText(input.text), now };
 
   const found = await listTokenRows(ctx.db.read, filter, {
     sort: input.sort,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { parseEmail } from '@/core/auth/email';
+import { cleanSearchText } from '@/core/text/search-text';
 import {
   countUsers,
   findListedUser,
@@ -12,11 +13,11 @@ import {
   type UserView,
 } from '@/db/queries/users';
 import type { UseCaseContext } from '../context';
+import { formatInstantCursor, parseInstantCursor } from '../instant-cursor';
 import { accept, notFound, type Result } from '../result';
 
 export const USERS_PER_PAGE = 50;
 const COUNT_MAX = 1_000;
-const SEARCH_LENGTH_MAX = 200;
 
 export type { ListedUser, UserView };
 
@@ -43,14 +44,7 @@ export async function listUsers(
   ctx: UseCaseContext,
 ): Promise<Result<UserList>> {
   if (!hasPortalRight(principal, 'auditor')) return notFound();
-  // No name holds a control character or half a character; PostgreSQL would refuse the question.
-  const text = input.text
-    .toWellFormed()
-    .replace(/\p{Cc}/gu, '')
-    .trim()
-    .slice(0, SEARCH_LENGTH_MAX)
-    .toWellFormed();
-  const filter = { view: input.view, text };
+  const filter = { view: input.view, text: cleanSearchText(input.text) };
   const [found, count] = await Promise.all([
     listUserRows(ctx.db.read, filter, { after: parseCursor(input.cursor), limit: USERS_PER_PAGE + 1 }),
     countUsers(ctx.db.read, filter, COUNT_MAX),
@@ -61,7 +55,7 @@ export async function listUsers(
     asOf: ctx.clock.now(),
     users,
     matching: { value: Math.min(count, COUNT_MAX), capped: count > COUNT_MAX },
-    nextCursor: last ? formatCursor(last) : null,
+    nextCursor: last ? formatInstantCursor({ at: last.createdAt, id: last.id }) : null,
   });
 }
 
@@ -85,12 +79,8 @@ async function findIdByEmail(typed: string, ctx: UseCaseContext): Promise<string
   return parsed.ok ? (await findUserByEmail(ctx.db.read, parsed.email))?.id : undefined;
 }
 
-const CURSOR = /^(\d{1,14})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
-
-const formatCursor = ({ createdAt, id }: UserPosition) => `${createdAt.getTime()}.${id}`;
-
 /** A cursor that is not ours starts from the first page. */
 function parseCursor(cursor: string | null): UserPosition | null {
-  const [, instant, id] = CURSOR.exec(cursor ?? '') ?? [];
-  return instant && id ? { createdAt: new Date(Number(instant)), id } : null;
+  const position = parseInstantCursor(cursor);
+  return position && { createdAt: position.at, id: position.id };
 }

@@ -1,14 +1,13 @@
 import { parameter, type SearchParameters } from '@/app/search-parameters';
 import { USER_VIEWS, type UserLine, type UsersQuery } from '@/components/admin/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
+import { cleanSearchText } from '@/core/text/search-text';
 import type { ListedUser } from '@/server/users/list-users';
-
-const TEXT_LENGTH_MAX = 100;
 
 /** The list an address asks for. What it does not understand is the default: an old link still opens a list. */
 export function parseUsersQuery(given: SearchParameters): UsersQuery {
   return {
-    text: (parameter(given, 'q') ?? '').trim().slice(0, TEXT_LENGTH_MAX),
+    text: cleanSearchText(parameter(given, 'q') ?? ''),
     view: USER_VIEWS.find((view) => view === parameter(given, 'status')) ?? 'all',
     cursor: parameter(given, 'after'),
   };

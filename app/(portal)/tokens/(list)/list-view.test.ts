@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { SearchParameters } from '@/app/search-parameters';
 import { listHref, listHrefWith } from '@/components/tokens/list-links';
 import { TOKEN_SORTS, TOKEN_VIEWS } from '@/core/token/token-list-query';
-import { parseListQuery, type SearchParameters } from './list-view';
+import { parseListQuery } from './list-view';
 
 const parseHref = (href: string) =>
   parseListQuery(Object.fromEntries(new URL(href, 'http://portal.example').searchParams) as SearchParameters);

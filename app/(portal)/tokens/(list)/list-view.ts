@@ -1,26 +1,21 @@
+import { parameter, type SearchParameters } from '@/app/search-parameters';
 import type { TokenListPage, TokenListQuery, TokenRow } from '@/components/tokens/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
+import { cleanSearchText } from '@/core/text/search-text';
 import { REVOKE_REASONS, type RevokeReason } from '@/core/token/revoke-reason';
 import { TOKEN_SORTS, TOKEN_VIEWS } from '@/core/token/token-list-query';
 import { displayStatus } from '@/core/token/token-status';
 import type { TokenList } from '@/server/tokens/list-tokens';
 import { lastDays } from '../use-days';
 
-const TEXT_LENGTH_MAX = 100;
 const CURSOR_LENGTH_MAX = 1_000;
-
-export type SearchParameters = Record<string, string | string[] | undefined>;
 
 /** The list an address asks for. What it does not understand is the default: an old link still opens a list. */
 export function parseListQuery(parameters: SearchParameters): TokenListQuery {
-  const one = (name: string) => {
-    const value = parameters[name];
-    return (Array.isArray(value) ? value[0] : value) ?? '';
-  };
+  const one = (name: string) => parameter(parameters, name) ?? '';
   const cursor = one('cursor');
   return {
-    // PostgreSQL takes no NUL in a text
-    text: one('q').replaceAll('\0', '').trim().slice(0, TEXT_LENGTH_MAX),
+    text: cleanSearchText(one('q')),
     view: TOKEN_VIEWS.find((view) => view === one('status')) ?? 'all',
     sort: TOKEN_SORTS.find((sort) => sort === one('sort')) ?? 'attention',
     cursor: cursor !== '' && cursor.length <= CURSOR_LENGTH_MAX ? cursor : null,

@@ -1,9 +1,10 @@
 import type { Metadata } from 'next';
 import { presentAt } from '@/app/present';
+import type { SearchParameters } from '@/app/search-parameters';
 import { TokenList } from '@/components/tokens/token-list';
 import { requestContext, requireUser } from '@/server/auth/current-user';
 import { listTokens } from '@/server/tokens/list-tokens';
-import { parseListQuery, type SearchParameters, toListPage } from './list-view';
+import { parseListQuery, toListPage } from './list-view';
 
 export const metadata: Metadata = { title: 'Tokens' };
 
