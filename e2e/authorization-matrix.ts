@@ -80,6 +80,7 @@ export const PAGES: Record<string, Row<PageAnswer>> = {
   '/admin/apis': auditors,
   '/admin/roles': auditors,
   '/admin/policy': auditors,
+  '/admin/audit': auditors,
 };
 
 // ---------- route handlers: a status ----------
@@ -89,6 +90,7 @@ export const ROUTES: Record<string, Row<number>> = {
   'GET /api/auth/[...nextauth]': row(200, 200, 200, 200, 200, 200),
   'POST /api/auth/[...nextauth]': row(404, 404, 404, 404, 404, 404),
   'GET /favicon.ico': row(308, 308, 308, 308, 308, 308),
+  'GET /admin/audit/export': row(401, 401, 404, 404, 200, 200),
   'GET /tokens/[id]/first-use': row(401, 401, 404, 200, 200, 200),
 };
 

@@ -1,5 +1,6 @@
 import {
   KeyRound,
+  ListChecks,
   type LucideIcon,
   ScrollText,
   Shield,
@@ -28,6 +29,7 @@ const admin: readonly NavItem[] = [
   { href: '/admin/users', also: '/admin/roles', label: 'Users and roles', icon: Users },
   { href: '/admin/apis', label: 'APIs and scopes', icon: Waypoints },
   { href: '/admin/policy', label: 'Policy', icon: SlidersHorizontal },
+  { href: '/admin/audit', label: 'Audit', icon: ListChecks },
 ];
 
 /** The portal's pages. Hiding the admin's is courtesy; their use cases refuse. */

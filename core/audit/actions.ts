@@ -45,3 +45,5 @@ export const AUDIT_ACTIONS = {
 } as const satisfies Record<string, { logged: boolean; says: string }>;
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;
+
+export const isAuditAction = (text: string): text is AuditAction => Object.hasOwn(AUDIT_ACTIONS, text);

@@ -4,6 +4,9 @@ import { AUDIT_ACTIONS, type AuditAction } from './actions';
 export const ACTIVITY_KINDS = ['tokens', 'applications', 'sign_ins', 'people', 'settings'] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
+export const isActivityKind = (text: string): text is ActivityKind =>
+  ACTIVITY_KINDS.some((kind) => kind === text);
+
 type Subject = AuditAction extends `${infer S}.${string}` ? S : never;
 
 const kindOfSubject: Record<Subject, ActivityKind> = {

@@ -63,3 +63,14 @@ export function parsePublicId(kind: IdKind, text: string): string | null {
   const hex = bits.toString(16).padStart(32, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
+
+/** What a public id is of, and the UUID behind it; null for what is no public id. */
+export function parseAnyPublicId(text: string): { kind: IdKind; uuid: string } | null {
+  for (const kind of ID_KINDS) {
+    const uuid = text.startsWith(`${ID_PREFIXES[kind]}_`) ? parsePublicId(kind, text) : null;
+    if (uuid) return { kind, uuid };
+  }
+  return null;
+}
+
+const ID_KINDS = Object.keys(ID_PREFIXES) as IdKind[];

@@ -1,0 +1,24 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { presentAt } from '@/app/present';
+import type { SearchParameters } from '@/app/search-parameters';
+import { AuditPage } from '@/components/audit/audit-page';
+import { listAudit } from '@/server/audit/list-audit';
+import { requestContext, requirePortalRight } from '@/server/auth/current-user';
+import { parseAuditQuery, questionOf, toAuditPage } from './audit-view';
+
+export const metadata: Metadata = { title: 'Audit' };
+
+export default async function Page({ searchParams }: { searchParams: Promise<SearchParameters> }) {
+  const reader = await requirePortalRight('auditor');
+  const ctx = await requestContext();
+  const query = parseAuditQuery(await searchParams);
+  const present = await presentAt(ctx.clock.now());
+  const page = await listAudit(reader, { ...questionOf(query, present.zone), cursor: query.cursor }, ctx);
+  if (!page.ok) notFound();
+  return (
+    <div className="in-w">
+      <AuditPage view={toAuditPage(page.value, query, reader.userId)} present={present} />
+    </div>
+  );
+}
