@@ -36,6 +36,7 @@ describe('the commands', () => {
         'latchkey api export',
         'latchkey role import',
         'latchkey verifier issue',
+        ...['create', 'list', 'show', 'archive', 'restore'].map((verb) => `latchkey application ${verb}`),
         'latchkey policy show',
         'latchkey policy set',
         'latchkey token issue',

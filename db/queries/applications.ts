@@ -1,8 +1,9 @@
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { MemberRole } from '@/core/access/principal';
 import type { Queryable } from '../client';
-import { applicationMembers, applicationScopes, applications, scopes } from '../schema';
+import { applicationMembers, applicationScopes, applications, scopes, users } from '../schema';
 import type { ScopeRow } from './catalogue';
+import { escapeLike } from './escape-like';
 
 export type ApplicationRow = typeof applications.$inferSelect;
 
@@ -49,4 +50,192 @@ export async function listCeilingScopes(query: Queryable, applicationId: string)
     .where(and(eq(applicationScopes.applicationId, applicationId), isNull(scopes.retiredAt)))
     .orderBy(asc(scopes.name));
   return rows.map(({ scope }) => scope);
+}
+
+export async function insertApplication(
+  query: Queryable,
+  application: {
+    id: string;
+    name: string;
+    description: string;
+    createdBy: string | null;
+  },
+): Promise<void> {
+  await query.insert(applications).values(application);
+}
+
+export async function updateApplicationWords(
+  query: Queryable,
+  applicationId: string,
+  words: { name: string; description: string },
+): Promise<void> {
+  await query.update(applications).set(words).where(eq(applications.id, applicationId));
+}
+
+/** Archives an application, or restores it. Under the lock of its row. */
+export async function setApplicationArchived(
+  query: Queryable,
+  applicationId: string,
+  archived: boolean,
+): Promise<Date | null> {
+  const [row] = await query
+    .update(applications)
+    .set({ archivedAt: archived ? sql`clock_timestamp()` : null })
+    .where(eq(applications.id, applicationId))
+    .returning({ archivedAt: applications.archivedAt });
+  return row?.archivedAt ?? null;
+}
+
+export async function insertCeilingScopes(
+  query: Queryable,
+  applicationId: string,
+  scopeIds: readonly string[],
+): Promise<void> {
+  if (scopeIds.length === 0) return;
+  await query.insert(applicationScopes).values(scopeIds.map((scopeId) => ({ applicationId, scopeId })));
+}
+
+export async function deleteCeilingScopes(
+  query: Queryable,
+  applicationId: string,
+  scopeIds: readonly string[],
+): Promise<void> {
+  if (scopeIds.length === 0) return;
+  await query
+    .delete(applicationScopes)
+    .where(
+      and(
+        eq(applicationScopes.applicationId, applicationId),
+        inArray(applicationScopes.scopeId, [...scopeIds]),
+      ),
+    );
+}
+
+export interface CeilingScope extends ScopeRow {
+  /** Live tokens of the application that carry it; by the database's clock. */
+  liveTokens: number;
+}
+
+/** The whole ceiling, retired scopes too, each with how many live tokens of the application carry it. */
+export async function listCeiling(query: Queryable, applicationId: string): Promise<CeilingScope[]> {
+  const rows = await query
+    .select({
+      scope: scopes,
+      liveTokens: sql<number>`(
+        select count(*)::int from token_scopes ts join tokens t on t.id = ts.token_id
+        where ts.scope_id = ${scopes.id} and t.application_id = ${applicationId} and t.revoked_at is null
+          and (t.expires_at is null or t.expires_at > clock_timestamp()))`,
+    })
+    .from(applicationScopes)
+    .innerJoin(scopes, eq(scopes.id, applicationScopes.scopeId))
+    .where(eq(applicationScopes.applicationId, applicationId))
+    .orderBy(asc(scopes.name));
+  return rows.map(({ scope, liveTokens }) => ({ ...scope, liveTokens }));
+}
+
+export interface Member {
+  userId: string;
+  name: string;
+  email: string | null;
+  memberRole: MemberRole;
+  suspendedAt: Date | null;
+}
+
+const byRank = sql`case ${applicationMembers.memberRole} when 'owner' then 0 when 'maintainer' then 1 else 2 end`;
+
+/** Owners first, then by name. */
+export async function listMembers(query: Queryable, applicationId: string): Promise<Member[]> {
+  return query
+    .select({
+      userId: users.id,
+      name: users.name,
+      email: users.email,
+      memberRole: applicationMembers.memberRole,
+      suspendedAt: users.suspendedAt,
+    })
+    .from(applicationMembers)
+    .innerJoin(users, eq(users.id, applicationMembers.userId))
+    .where(eq(applicationMembers.applicationId, applicationId))
+    .orderBy(byRank, asc(users.name), asc(users.id));
+}
+
+/** How many owners it has. Exact only under the lock of the application's row. */
+export async function countOwners(query: Queryable, applicationId: string): Promise<number> {
+  return query.$count(
+    applicationMembers,
+    and(eq(applicationMembers.applicationId, applicationId), eq(applicationMembers.memberRole, 'owner')),
+  );
+}
+
+export async function upsertMember(
+  query: Queryable,
+  member: { applicationId: string; userId: string; memberRole: MemberRole },
+): Promise<void> {
+  await query
+    .insert(applicationMembers)
+    .values(member)
+    .onConflictDoUpdate({
+      target: [applicationMembers.applicationId, applicationMembers.userId],
+      set: { memberRole: member.memberRole },
+    });
+}
+
+export async function deleteMember(query: Queryable, applicationId: string, userId: string): Promise<void> {
+  await query
+    .delete(applicationMembers)
+    .where(and(eq(applicationMembers.applicationId, applicationId), eq(applicationMembers.userId, userId)));
+}
+
+export interface ListedApplication {
+  id: string;
+  name: string;
+  description: string;
+  archivedAt: Date | null;
+  createdAt: Date;
+  owners: string[];
+  members: number;
+  liveTokens: number;
+  lastUsedAt: Date | null;
+  /** What the reader is to it. */
+  memberRole: MemberRole | null;
+}
+
+/** More than a page shows: who has so many looks for one by its name. */
+export const APPLICATIONS_LISTED_MAX = 500;
+
+/** Applications by name, archived ones last: those of a user, or everybody's. */
+export async function listApplications(
+  query: Queryable,
+  filter: { memberId: string | null; all: boolean; text: string },
+): Promise<ListedApplication[]> {
+  const { memberId, all, text } = filter;
+  const ofMember: SQL = sql`exists (select from application_members m
+    where m.application_id = applications.id and m.user_id = ${memberId})`;
+  return query
+    .select({
+      id: applications.id,
+      name: applications.name,
+      description: applications.description,
+      archivedAt: applications.archivedAt,
+      createdAt: applications.createdAt,
+      owners: sql<string[]>`array(select u.name from application_members m join users u on u.id = m.user_id
+        where m.application_id = applications.id and m.member_role = 'owner' order by u.name)`,
+      members: sql<number>`(select count(*)::int from application_members m where m.application_id = applications.id)`,
+      liveTokens: sql<number>`(select count(*)::int from tokens t where t.application_id = applications.id
+        and t.revoked_at is null and (t.expires_at is null or t.expires_at > clock_timestamp()))`,
+      lastUsedAt:
+        sql<Date | null>`(select max(u.last_used_at) from tokens t join token_use u on u.token_id = t.id
+        where t.application_id = applications.id)`.mapWith(applications.createdAt),
+      memberRole: sql<MemberRole | null>`(select m.member_role from application_members m
+        where m.application_id = applications.id and m.user_id = ${memberId})`,
+    })
+    .from(applications)
+    .where(
+      and(
+        all ? undefined : ofMember,
+        text === '' ? undefined : sql`applications.name ilike ${`%${escapeLike(text)}%`}`,
+      ),
+    )
+    .orderBy(sql`applications.archived_at is not null`, sql`lower(applications.name)`, asc(applications.id))
+    .limit(APPLICATIONS_LISTED_MAX);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Principal } from '@/core/access/principal';
+import type { UserPrincipal } from '@/core/access/principal';
 import { cleanSearchText } from '@/core/text/search-text';
 import { TOKEN_SORTS, TOKEN_VIEWS, type TokenSort, type TokenView } from '@/core/token/token-list-query';
 import { getPolicy } from '@/db/queries/policy';
@@ -15,6 +15,7 @@ import {
   countLiveTokens,
   listDailyUsage,
   listTokenScopes,
+  type TokenOwner,
   type TokenScopeRow,
   type UsageBucket,
 } from '@/db/queries/tokens';
@@ -44,18 +45,24 @@ export interface TokenList {
   nextCursor: string | null;
 }
 
+/** One page of the caller's own tokens. */
+export const listTokens = (
+  principal: UserPrincipal,
+  input: ListTokensInput,
+  ctx: UseCaseContext,
+): Promise<TokenList> => listTokensOf({ type: 'user', id: principal.userId }, input, ctx);
+
 /**
- * One page of the caller's own tokens. `now` is frozen in the cursor: a token that expires while someone pages through
+ * One page of an owner's tokens, for a use case that has decided who may see them. `now` is frozen in the cursor: a token that expires while someone pages through
  * neither appears twice nor is passed over.
  */
-export async function listTokens(
-  principal: Extract<Principal, { type: 'user' }>,
+export async function listTokensOf(
+  owner: TokenOwner,
   input: ListTokensInput,
   ctx: UseCaseContext,
 ): Promise<TokenList> {
   const position = parseCursor(input.cursor, input.sort);
   const now = position?.now ?? ctx.clock.now();
-  const owner = { type: 'user' as const, id: principal.userId };
   const filter: TokenListFilter = { owner, view: input.view, text: cleanSearchText(input.text), now };
 
   const found = await listTokenRows(ctx.db.read, filter, {

@@ -5,13 +5,15 @@ import { revealTokenSecret_theOnlyExit } from '@/core/token/token-secret';
 import { systemClock } from '@/runtime/clock';
 import { type IssueTokenInput, issueToken } from '@/server/tokens/issue-token';
 import { findUserByEmail } from '@/server/users/find-user-by-email';
+import { parseApplicationId } from './application-object';
 import { collect, collectList } from './collect';
 import { withPortal } from './open-portal';
 import { reportSecret, unwrap, WrongUsage } from './report';
 import { formatInstant } from './table';
 
 interface IssueOptions {
-  user: string;
+  user?: string;
+  application?: string;
   label: string;
   scopes: string[];
   expiresIn?: string;
@@ -25,8 +27,9 @@ interface IssueOptions {
 export function registerTokenIssue(token: Command): void {
   token
     .command('issue')
-    .description('Issue a personal token to a user. Its secret is printed once.')
-    .requiredOption('--user <email>', 'the user it acts for')
+    .description('Issue a token to a user or an application. Its secret is printed once.')
+    .addOption(new Option('--user <email>', 'the user it acts for').conflicts('application'))
+    .option('--application <id>', 'the application it belongs to: app_…, from latchkey application list')
     .requiredOption('--label <text>', 'where it will live')
     .requiredOption('--scopes <names>', 'scopes, with commas between them; may be repeated', collectList)
     .addOption(
@@ -46,19 +49,28 @@ export function registerTokenIssue(token: Command): void {
       `
 Examples:
   latchkey token issue --user ada@example.com --label laptop --scopes orders:read --expires-in 30d
-  latchkey token issue --user ada@example.com --label ci --scopes orders:read,orders:write \\
+  latchkey token issue --application app_01JB3X8Q0R5N7WD2XK4M9V6ZPA --label ci --scopes orders:read,orders:write \\
     --expires-at 2027-01-31T12:00:00Z --cidr 203.0.113.0/24 --json`,
     )
     .action(issue);
 }
 
 async function issue(options: IssueOptions): Promise<void> {
-  const { json, user, label, scopes, note = '', cidr = [] } = options;
+  const { json, user = '', application, label, scopes, note = '', cidr = [] } = options;
+  if (user === '' && application === undefined) {
+    throw new WrongUsage('say whose it is: --user or --application');
+  }
+  const applicationId = application === undefined ? null : parseApplicationId(application);
   const expiry = parseExpiry(options);
   const issued = await withPortal({ json }, async ({ principal, ctx }) => {
-    const owner = unwrap(await findUserByEmail(principal, user, ctx), () => '--user');
+    const owner = applicationId
+      ? { type: 'application' as const, id: applicationId }
+      : {
+          type: 'user' as const,
+          id: unwrap(await findUserByEmail(principal, user, ctx), () => '--user').id,
+        };
     const input = {
-      owner: { type: 'user' as const, id: owner.id },
+      owner,
       label,
       note,
       scopes,

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { formatPublicId } from '@/core/ids/public-id';
+import { createApplication } from '@/server/applications/create-application';
+import { findUserByEmail } from '@/server/users/find-user-by-email';
+import { collectList } from './collect';
+import { withPortal } from './open-portal';
+import { report, unwrap } from './report';
+
+interface CreateOptions {
+  name: string;
+  owner: string;
+  scopes: string[];
+  description?: string;
+  json?: boolean;
+}
+
+export function registerApplicationCreate(application: Command): void {
+  application
+    .command('create')
+    .description('Create an application. Its tokens belong to no person.')
+    .requiredOption('--name <text>', 'what people call it')
+    .requiredOption('--owner <email>', 'the user who runs it')
+    .requiredOption(
+      '--scopes <names>',
+      'its ceiling: what its tokens may carry at most, with commas between them; may be repeated',
+      collectList,
+    )
+    .option('--description <text>', 'what it does')
+    .option('--json', 'print one JSON object: id, scopes')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  latchkey application create --name "Label printer" --owner ada@example.com --scopes orders:read`,
+    )
+    .action(async ({ json, name, owner, scopes, description = '' }: CreateOptions) => {
+      const created = await withPortal({ json }, async ({ principal, ctx }) => {
+        const { id: ownerId } = unwrap(await findUserByEmail(principal, owner, ctx), () => '--owner');
+        const input = { ownerId, name, description, scopes };
+        return unwrap(await createApplication(principal, input, ctx), (field) => `--${field}`);
+      });
+      const id = formatPublicId('application', created.applicationId);
+      const ceiling = created.scopes.join(', ') || 'nothing';
+      report(
+        json,
+        { id, scopes: created.scopes },
+        `Created ${id}. Its tokens may carry at most: ${ceiling}.`,
+      );
+    });
+}

@@ -1,0 +1,59 @@
+import { maySeeApplication, type Owner } from '@/core/access/authorize';
+import type { Principal } from '@/core/access/principal';
+import {
+  type ApplicationRow,
+  type CeilingScope,
+  findApplication,
+  listCeiling,
+  listMembers,
+  type Member,
+} from '@/db/queries/applications';
+import { findUser } from '@/db/queries/users';
+import type { UseCaseContext } from '../context';
+import { accept, notFound, type Result } from '../result';
+import { listTokensOf, type TokenList } from '../tokens/list-tokens';
+import { readOwner } from '../tokens/token-owner';
+
+export interface ApplicationDetails {
+  asOf: Date;
+  application: ApplicationRow;
+  /** With what the principal is to it. */
+  owner: Owner;
+  createdByName: string | null;
+  ceiling: CeilingScope[];
+  members: Member[];
+  /** Its first page, what needs a look first. */
+  tokens: TokenList;
+}
+
+/** One application with its ceiling, members and tokens. Refuses with NOT_FOUND: absent, or not the principal's to see. */
+export async function getApplication(
+  principal: Principal,
+  applicationId: string,
+  ctx: UseCaseContext,
+): Promise<Result<ApplicationDetails>> {
+  const query = ctx.db.read;
+  const application = await findApplication(query, applicationId);
+  if (!application) return notFound();
+  const owner = await readOwner(query, principal, { type: 'application', id: applicationId });
+  if (!maySeeApplication(principal, owner)) return notFound();
+  const [ceiling, members, tokens, creator] = await Promise.all([
+    listCeiling(query, applicationId),
+    listMembers(query, applicationId),
+    listTokensOf(
+      { type: 'application', id: applicationId },
+      { view: 'all', sort: 'attention', text: '', cursor: null },
+      ctx,
+    ),
+    application.createdBy ? findUser(query, application.createdBy) : undefined,
+  ]);
+  return accept({
+    asOf: tokens.asOf,
+    application,
+    owner,
+    createdByName: creator?.name ?? null,
+    ceiling,
+    members,
+    tokens,
+  });
+}
