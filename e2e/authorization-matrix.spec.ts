@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatPublicId } from '@/core/ids/public-id';
+import { newId } from '@/runtime/ids';
 import { repositoryRoot } from '@/runtime/settings';
 import {
   ACTIONS,
@@ -176,6 +177,8 @@ async function act(
     $session: formatPublicId('session', owner.sessionId),
     $application: formatPublicId('application', cast.applicationId),
     $app_token: cast.applicationToken.id,
+    $maintainer: formatPublicId('user', cast.people['member:maintainer'].id),
+    $email: `${newId()}@halden.example`,
   };
   const resolve = (text: string) => text.replace(/\$[a-z_]+/, (found) => own[found] ?? found);
   const form = Object.entries(line.form).map(([field, value]) => [

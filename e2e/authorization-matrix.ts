@@ -74,6 +74,9 @@ export const PAGES: Record<string, Row<PageAnswer>> = {
   '/tokens': signedIn,
   '/tokens/new': signedIn,
   '/tokens/[id]': row<PageAnswer>(IN, IN, 404, 200, 200, 200),
+  '/applications': signedIn,
+  '/applications/new': signedIn,
+  '/applications/[id]': applicationRow<PageAnswer>([IN, IN, 404, 200, 200], [200, 200, 200]),
   '/activity': signedIn,
   '/security': signedIn,
   '/admin/users': auditors,
@@ -99,7 +102,7 @@ export const ROUTES: Record<string, Row<number>> = {
 export interface ActionLine {
   /** A page that carries it. */
   page: string;
-  /** What is sent. `$token`, `$owner`, `$session`: the owner's own. `$application`, `$app_token`: those with members. */
+  /** What is sent. `$token`, `$owner`, `$session`: the owner's own. `$application`, `$app_token`: those with members. `$email`: nobody's. */
   form: Record<string, string | string[]>;
   answers: Row<string>;
 }
@@ -119,6 +122,13 @@ const RULES = {
   liveTokensMax: '100',
   cidrRequiredFromRisk: 'none',
 };
+
+/** What an application's owners and admins do; to its other members, auditors and strangers it is not there. */
+const ofApplication = (form: ActionLine['form'], answer = 'ok'): ActionLine => ({
+  page: '/applications/$application',
+  form: { application: '$application', ...form },
+  answers: applicationRow([OUT, OUT, NONE, NONE, answer], [answer, NONE, NONE]),
+});
 
 export const ACTIONS: Record<string, ActionLine> = {
   signInAction: {
@@ -184,6 +194,22 @@ export const ACTIONS: Record<string, ActionLine> = {
     form: { token_id: '$token', reason: 'exposed' },
     answers: row(OUT, OUT, NONE, 'ok', NONE, 'ok'),
   },
+  createApplicationAction: {
+    page: '/applications/new',
+    form: { name: 'Label printer', scopes: ['orders:read'] },
+    answers: row(OUT, OUT, 'redirect', 'redirect', 'redirect', 'redirect'),
+  },
+  editApplicationAction: ofApplication({ name: 'Taken over' }),
+  setCeilingAction: ofApplication({ scopes: ['orders:read'] }),
+  addMemberAction: ofApplication({ email: '$email', role: 'owner' }, 'invalid'),
+  setMemberRoleAction: ofApplication({ user_id: '$maintainer', role: 'owner' }),
+  removeMemberAction: {
+    ...ofApplication({ user_id: '$maintainer' }),
+    // Anybody takes out themselves.
+    answers: applicationRow([OUT, OUT, NONE, NONE, 'ok'], ['ok', 'ok', NONE]),
+  },
+  archiveApplicationAction: ofApplication({}),
+  restoreApplicationAction: ofApplication({}, DONE),
   changePasswordAction: {
     page: '/security',
     form: { currentPassword: 'not this one at all', newPassword: PASSWORD },
@@ -197,7 +223,7 @@ export const ACTIONS: Record<string, ActionLine> = {
   endOtherSessionsAction: { page: '/security', form: {}, answers: oneself },
   inviteUserAction: {
     page: '/admin/users',
-    form: { email: 'invited@halden.example', name: 'Invited', roles: ['admin'] },
+    form: { email: '$email', name: 'Invited', roles: ['admin'] },
     answers: forAdmins('ok'),
   },
   makeUserLinkAction: { page: '/admin/users', form: { user_id: '$owner' }, answers: forAdmins('ok') },

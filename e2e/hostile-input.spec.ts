@@ -1,4 +1,5 @@
 /** What people, programs and attackers put into fields: told what is wrong with it, or kept as it is. */
+import { newId } from '@/runtime/ids';
 import { ACTIONS } from './authorization-matrix';
 import { asOwner } from './harness/database';
 import { addPerson, type Person, signInAs } from './harness/people';
@@ -45,7 +46,8 @@ for (const [name, { page, form }] of Object.entries(ACTIONS)) {
   if (fields.length === 0) continue;
   test(`${name} takes nothing amiss, whatever stands in ${fields.join(', ')}`, async ({ product }) => {
     const token = await issueToken(product, admin);
-    const own = (text: string) => text.replace('$token', token.id);
+    const own = (text: string) =>
+      text.replace('$token', token.id).replace('$email', `${newId()}@halden.example`);
     for (const field of fields) {
       await asOwner(product, 'delete from rate_limits');
       for (const nasty of NASTY) {

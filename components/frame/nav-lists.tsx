@@ -1,4 +1,5 @@
 import {
+  Box,
   KeyRound,
   ListChecks,
   type LucideIcon,
@@ -21,6 +22,7 @@ interface NavItem {
 
 const own: readonly NavItem[] = [
   { href: '/tokens', label: 'Tokens', icon: KeyRound },
+  { href: '/applications', label: 'Applications', icon: Box },
   { href: '/activity', label: 'Activity', icon: ScrollText },
   { href: '/security', label: 'Security', icon: Shield },
 ];

@@ -105,8 +105,10 @@ export interface ScopeApi {
 
 export interface TokenFormView {
   asOf: Date;
-  /** Whom a personal token acts for. */
+  /** Whom the token acts for: the reader, or the application. */
   ownerName: string;
+  /** `app_…`, for an application's token. */
+  application: string | null;
   apis: ScopeApi[];
   policy: Policy;
   live: number;
@@ -211,6 +213,8 @@ export interface TokenDetail {
   hint: string;
   status: ShownStatus;
   ownerName: string;
+  /** `app_…`, for an application's token. */
+  application: string | null;
   createdAt: Date;
   createdByName: string;
   notBefore: Date | null;

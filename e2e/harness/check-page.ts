@@ -6,6 +6,8 @@ export const THEMES = ['light', 'dark'] as const;
 /** What holds of every page in every state: axe finds nothing, and nothing makes it scroll sideways. */
 export async function checkPage(page: Page): Promise<void> {
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  // While one page replaces another there is a moment without a title.
+  await expect(page).toHaveTitle(/./);
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' · ')}`);
   expect(found, `axe on ${page.url()}`).toEqual([]);

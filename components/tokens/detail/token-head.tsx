@@ -23,7 +23,15 @@ export function TokenHead({ token, present, actions }: TokenHeadProps) {
     <>
       <PageHead
         title={token.label}
-        crumbs={[{ label: 'Tokens', href: '/tokens' }, { label: token.label }]}
+        crumbs={
+          token.application
+            ? [
+                { label: 'Applications', href: '/applications' },
+                { label: token.ownerName, href: `/applications/${token.application}` },
+                { label: token.label },
+              ]
+            : [{ label: 'Tokens', href: '/tokens' }, { label: token.label }]
+        }
         before={<KeyGlyph id={token.id} kind={token.kind} dead={dead} width={50} />}
         after={<Status status={token.status} boxed />}
         about={

@@ -31,6 +31,7 @@ export function toTokenDetail(details: TokenDetails, principal: Principal, prese
     hint: `${secret.prefix}…${secret.lastFour}`,
     status: displayStatus(token, asOf.getTime()),
     ownerName: details.ownerName,
+    application: token.applicationId && formatPublicId('application', token.applicationId),
     createdAt: token.createdAt,
     createdByName: actorOf(history.find((line) => line.action === 'token.issue')),
     notBefore: token.notBefore && token.notBefore > asOf ? token.notBefore : null,

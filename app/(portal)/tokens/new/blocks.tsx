@@ -22,7 +22,7 @@ export function PurposeBlock({ form, state: { draft, shown, change, leave } }: B
       <Field
         id="label"
         label="Label"
-        hint={`Where it will live. Yours only, 1 to ${LABEL_LENGTH_MAX} characters.`}
+        hint={`Where it will live. ${form.application ? 'Its members see it' : 'Yours only'}, 1 to ${LABEL_LENGTH_MAX} characters.`}
         error={shown.label}
       >
         <TextInput
@@ -35,7 +35,16 @@ export function PurposeBlock({ form, state: { draft, shown, change, leave } }: B
           {...fieldAria('label', { hint: true, error: shown.label })}
         />
       </Field>
-      <p className="hint">Acts for you, {form.ownerName}. A personal token can never do more than you can.</p>
+      {form.application ? (
+        <p className="hint">
+          Belongs to {form.ownerName}, not to you: it goes on when you leave, and can never do more than the
+          application’s ceiling.
+        </p>
+      ) : (
+        <p className="hint">
+          Acts for you, {form.ownerName}. A personal token can never do more than you can.
+        </p>
+      )}
       <Field id="note" label="Note" aside="optional" error={shown.note}>
         <TextArea
           name={tokenFields.note}

@@ -19,9 +19,10 @@ const scope = (id: string, apiName: string, groupName: string, roles: string[]):
   createdAt: new Date(0),
   roles,
 });
-const asked = { ownerName: 'Ines Carvalho', preselected: [] };
+const asked = { application: null, preselected: [] };
 const form: TokenForm = {
   asOf: new Date(0),
+  ownerName: 'Ines Carvalho',
   catalogue: [
     scope('a', 'orders', 'Orders', ['developer']),
     scope('b', 'orders', 'Orders', ['data-officer']),
@@ -65,4 +66,13 @@ test('an address can ask for scopes to be ticked, and no more than a page can ho
   expect(parsePreselected(undefined)).toEqual([]);
   expect(parsePreselected('x'.repeat(101))).toEqual([]);
   expect(parsePreselected(Array.from({ length: 500 }, (_, n) => `s${n}`))).toHaveLength(100);
+});
+
+test('of an application, what is above its ceiling says so', () => {
+  const { apis } = toFormView(form, { ...asked, application: 'app_1' });
+  const reasons = apis.flatMap((api) =>
+    api.groups.flatMap((group) => group.scopes.map((each) => each.withheld)),
+  );
+  const above = 'above the ceiling of this application';
+  expect(reasons).toEqual([null, above, above, above]);
 });

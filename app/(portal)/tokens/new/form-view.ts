@@ -3,16 +3,18 @@ import { listed } from '@/components/tokens/words';
 import type { TokenForm } from '@/server/tokens/get-token-form';
 
 interface Asked {
-  ownerName: string;
+  /** `app_…`, for an application's token. */
+  application: string | null;
   preselected: string[];
 }
 
 export function toFormView(form: TokenForm, asked: Asked): TokenFormView {
-  return { ...asked, asOf: form.asOf, policy: form.policy, live: form.live, apis: toTree(form) };
+  const { asOf, ownerName, policy, live } = form;
+  return { ...asked, asOf, ownerName, policy, live, apis: toTree(form, asked.application !== null) };
 }
 
 /** The catalogue comes sorted by API, group and name; the tree keeps that order. */
-function toTree({ catalogue, grantableScopeIds }: TokenForm): ScopeApi[] {
+function toTree({ catalogue, grantableScopeIds }: TokenForm, ofApplication: boolean): ScopeApi[] {
   const apis: ScopeApi[] = [];
   for (const scope of catalogue) {
     let api = apis.find((known) => known.id === scope.apiId);
@@ -30,7 +32,11 @@ function toTree({ catalogue, grantableScopeIds }: TokenForm): ScopeApi[] {
       description: scope.description,
       risk: scope.risk,
       access: scope.access,
-      withheld: grantableScopeIds.has(scope.id) ? null : withheldBecause(scope.roles),
+      withheld: grantableScopeIds.has(scope.id)
+        ? null
+        : ofApplication
+          ? 'above the ceiling of this application'
+          : withheldBecause(scope.roles),
     });
   }
   return apis;

@@ -1,6 +1,6 @@
 import { Check, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { ScopeApi, ScopeOption } from '@/components/tokens/view-models';
+import type { ScopeApi, ScopeOption, TokenKind } from '@/components/tokens/view-models';
 import { listed } from '@/components/tokens/words';
 import { KeyBlank } from '@/components/ui/key-glyph';
 import { counted } from '@/components/ui/number-format';
@@ -17,12 +17,13 @@ const verbs = { read: 'read', write: 'change', admin: 'administer' } as const;
 interface SummaryProps {
   judgement: Judgement;
   apis: readonly ScopeApi[];
+  kind: TokenKind;
   ownerName: string;
   present: Present;
 }
 
 /** The token that would be made, as a sentence: what is missing is underlined. */
-export function Summary({ judgement, apis, ownerName, present }: SummaryProps) {
+export function Summary({ judgement, apis, kind, ownerName, present }: SummaryProps) {
   const { chosen, risk } = judgement;
   const opened = apis.filter((api) =>
     namesIn(api).some((name) => chosen.some((scope) => scope.name === name)),
@@ -35,7 +36,8 @@ export function Summary({ judgement, apis, ownerName, present }: SummaryProps) {
           not cut yet
         </div>
         <p className="sentence">
-          A <b>personal</b> token that can <Permissions chosen={chosen} apis={apis} /> as <b>{ownerName}</b>,{' '}
+          {kind === 'personal' ? 'A' : 'An'} <b>{kind}</b> token that can{' '}
+          <Permissions chosen={chosen} apis={apis} /> as <b>{ownerName}</b>,{' '}
           <Networks judgement={judgement} />, <Until judgement={judgement} present={present} />.
         </p>
         <Checks judgement={judgement} present={present} />

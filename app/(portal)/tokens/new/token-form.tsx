@@ -1,7 +1,7 @@
 'use client';
 import { KeyRound } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, useEffect } from 'react';
-import type { IssuedToken, TokenFormView } from '@/components/tokens/view-models';
+import { type IssuedToken, type TokenFormView, tokenFields } from '@/components/tokens/view-models';
 import { Button, ButtonLink } from '@/components/ui/button';
 import type { FormState, useFormAction } from '@/components/ui/form-action';
 import { Kbd } from '@/components/ui/kbd';
@@ -30,6 +30,7 @@ export function TokenForm({ form, zone, answer, pending, formProps }: TokenFormP
   const state = useDraft(form, answer, present.now.getTime());
   const { judgement, showAll } = state;
   const toFix = toLookAt(judgement.errors);
+  const back = form.application ? `/applications/${form.application}` : '/tokens';
 
   // Scopes and expiry are not one field that could be marked invalid; the others get the focus from the form's hook.
   useEffect(() => {
@@ -54,21 +55,38 @@ export function TokenForm({ form, zone, answer, pending, formProps }: TokenFormP
     <div className="in-m">
       <PageHead
         title="Create token"
-        crumbs={[{ label: 'Tokens', href: '/tokens' }, { label: 'Create' }]}
+        crumbs={
+          form.application
+            ? [
+                { label: 'Applications', href: '/applications' },
+                { label: form.ownerName, href: back },
+                { label: 'Create token' },
+              ]
+            : [{ label: 'Tokens', href: '/tokens' }, { label: 'Create' }]
+        }
         actions={
-          <ButtonLink href="/tokens" look="ghost" prefetch={false}>
+          <ButtonLink href={back} look="ghost" prefetch={false}>
             Cancel
           </ButtonLink>
         }
       />
       <div className="create">
         <form {...formProps} id="token-form" onSubmit={submit} onKeyDown={submitByKey} noValidate>
+          {form.application && (
+            <input type="hidden" name={tokenFields.application} value={form.application} />
+          )}
           <PurposeBlock form={form} state={state} />
           <ScopesBlock form={form} state={state} />
           <LimitsBlock form={form} state={state} present={present} />
           <Review answer={answer} pending={pending} toFix={toFix} />
         </form>
-        <Summary judgement={judgement} apis={form.apis} ownerName={form.ownerName} present={present} />
+        <Summary
+          judgement={judgement}
+          apis={form.apis}
+          kind={form.application ? 'application' : 'personal'}
+          ownerName={form.ownerName}
+          present={present}
+        />
       </div>
       <ShortSummary judgement={judgement} pending={pending} toFix={toFix} />
     </div>

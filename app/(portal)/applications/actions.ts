@@ -1,0 +1,92 @@
+'use server';
+import { revalidatePath } from 'next/cache';
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { MEMBER_ROLES } from '@/core/access/principal';
+import { formatPublicId, parsePublicId } from '@/core/ids/public-id';
+import { defineAction } from '@/server/action';
+import { archiveApplication, restoreApplication } from '@/server/applications/archive-application';
+import { addMember, removeMember, setMemberRole } from '@/server/applications/change-members';
+import { createApplication } from '@/server/applications/create-application';
+import { editApplication } from '@/server/applications/edit-application';
+import { setCeiling } from '@/server/applications/set-ceiling';
+import { listField } from '@/server/form-input';
+import { accept, type Result } from '@/server/result';
+
+/** A public id, as forms send it, to the id inside. A text that is none finds nothing. */
+const idField = (kind: 'application' | 'user') =>
+  z.string().transform((text) => parsePublicId(kind, text) ?? NOTHING);
+const NOTHING = '00000000-0000-0000-0000-000000000000';
+
+const application = { application: idField('application') };
+const scopesField = listField.pipe(z.array(z.string()).max(1_000));
+
+export const createApplicationAction = defineAction(
+  { input: z.object({ name: z.string(), description: z.string().default(''), scopes: scopesField }) },
+  async (user, form, ctx): Promise<Result<null>> => {
+    const created = await createApplication(user, { ...form, ownerId: user.userId }, ctx);
+    if (!created.ok) return created;
+    redirect(`/applications/${formatPublicId('application', created.value.applicationId)}`);
+  },
+);
+
+export const editApplicationAction = defineAction(
+  { input: z.object({ ...application, name: z.string(), description: z.string().default('') }) },
+  async (user, { application: applicationId, ...words }, ctx) =>
+    answered(await editApplication(user, { applicationId, ...words }, ctx)),
+);
+
+export const setCeilingAction = defineAction(
+  { input: z.object({ ...application, scopes: scopesField }) },
+  async (user, form, ctx) =>
+    answered(await setCeiling(user, { applicationId: form.application, scopes: form.scopes }, ctx)),
+);
+
+export const addMemberAction = defineAction(
+  { input: z.object({ ...application, email: z.string(), role: z.enum(MEMBER_ROLES) }) },
+  async (user, form, ctx) =>
+    answered(
+      await addMember(
+        user,
+        { applicationId: form.application, email: form.email, memberRole: form.role },
+        ctx,
+      ),
+    ),
+);
+
+const member = { ...application, user_id: idField('user') };
+
+export const setMemberRoleAction = defineAction(
+  { input: z.object({ ...member, role: z.enum(MEMBER_ROLES) }) },
+  async (user, form, ctx) =>
+    answered(
+      await setMemberRole(
+        user,
+        { applicationId: form.application, userId: form.user_id, memberRole: form.role },
+        ctx,
+      ),
+    ),
+);
+
+export const removeMemberAction = defineAction({ input: z.object(member) }, async (user, form, ctx) =>
+  answered(await removeMember(user, { applicationId: form.application, userId: form.user_id }, ctx)),
+);
+
+export const archiveApplicationAction = defineAction(
+  { input: z.object({ ...application, reason: z.string().default('') }) },
+  async (user, form, ctx) =>
+    answered(await archiveApplication(user, { applicationId: form.application, reason: form.reason }, ctx)),
+);
+
+export const restoreApplicationAction = defineAction(
+  { input: z.object(application) },
+  async (user, form, ctx) =>
+    answered(await restoreApplication(user, { applicationId: form.application }, ctx)),
+);
+
+/** The page the reader is on is drawn anew with the answer. */
+function answered(result: Result<unknown>): Result<null> {
+  if (!result.ok) return result;
+  revalidatePath('/applications', 'layout');
+  return accept(null);
+}

@@ -1,0 +1,16 @@
+import type { Metadata } from 'next';
+import { CreateApplication } from '@/components/applications/create-application';
+import { requestContext, requireUser } from '@/server/auth/current-user';
+import { getTokenForm } from '@/server/tokens/get-token-form';
+import { toFormView } from '../../tokens/new/form-view';
+import { createApplicationAction } from '../actions';
+
+export const metadata: Metadata = { title: 'Create application' };
+
+/** Its ceiling starts within what its creator may give, as a token of theirs would. */
+export default async function Page() {
+  const user = await requireUser();
+  const form = await getTokenForm(user, await requestContext());
+  const { apis } = toFormView(form, { application: null, preselected: [] });
+  return <CreateApplication apis={apis} action={createApplicationAction} />;
+}
