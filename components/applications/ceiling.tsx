@@ -24,11 +24,11 @@ export function Ceiling({ application, action }: CeilingProps) {
       {ceiling.length === 0 ? (
         <p className="d2 t13">Nothing: no token of it can do anything.</p>
       ) : (
-        <ul className="lines t13">
+        <ul className="lines ceiling t13">
           {ceiling.map((scope) => (
-            <li key={scope.name} className="w">
+            <li key={scope.name}>
               <span className="mono">{scope.name}</span>
-              <span className="grow d2">{scope.retired ? 'Retired: no effect' : scope.description}</span>
+              <span className="d2">{scope.retired ? 'Retired: no effect' : scope.description}</span>
               <Risk level={scope.risk} />
               <span className="d3 nw">
                 {scope.liveTokens === 0 ? 'no token: could go' : counted(scope.liveTokens, 'token')}
