@@ -40,6 +40,10 @@ test('an owner adds a maintainer, who issues a token; it goes on without either 
     await page.getByRole('button', { name: 'Leave this application' }).click();
     await page.getByRole('button', { name: 'Leave', exact: true }).click();
     await expect(page.getByText('This is the last owner.')).toBeVisible();
+    await page.reload();
+    await page.getByLabel('Part of Tomás Reyes').selectOption('viewer');
+    await expect(page.getByText('This is the last owner.')).toBeVisible();
+    await expect(page.getByLabel('Part of Tomás Reyes')).toHaveValue('owner');
   });
 
   await test.step('a maintainer is added by e-mail', async () => {

@@ -200,7 +200,7 @@ export const ACTIONS: Record<string, ActionLine> = {
     answers: row(OUT, OUT, 'redirect', 'redirect', 'redirect', 'redirect'),
   },
   editApplicationAction: ofApplication({ name: 'Taken over' }),
-  setCeilingAction: ofApplication({ scopes: ['orders:read'] }),
+  setCeilingAction: ofApplication({ scopes: ['orders:read'] }, 'CHANGED_MEANWHILE'),
   addMemberAction: ofApplication({ email: '$email', role: 'owner' }, 'invalid'),
   setMemberRoleAction: ofApplication({ user_id: '$maintainer', role: 'owner' }),
   removeMemberAction: {

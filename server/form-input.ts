@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type IdKind, parsePublicId } from '@/core/ids/public-id';
 import { type Refusal, refuseFields } from './result';
 
 /** Anyone can send anything to an action's address: what is not a form is handed on as it is, for the schema to refuse. */
@@ -20,6 +21,12 @@ export const listField = z.preprocess(
   (sent) => (sent === undefined ? [] : Array.isArray(sent) ? sent : [sent]),
   z.array(z.string()),
 );
+
+/** A public id, to the id inside. A text that is none finds nothing, as an id that is nobody's does. */
+export const publicIdField = (kind: IdKind) =>
+  z.string().transform((text) => parsePublicId(kind, text) ?? ID_OF_NOTHING);
+
+const ID_OF_NOTHING = '00000000-0000-0000-0000-000000000000';
 
 /** The first thing wrong with each field, in words. Nothing of what was sent is said back. */
 export function refuseIssues(error: z.ZodError): Refusal {

@@ -109,17 +109,16 @@ export function ApplicationPage({ application, present, actions }: ApplicationPa
 }
 
 function ApplicationFacts({ application, present }: { application: ApplicationView; present: Present }) {
-  const { tokens, members, part } = application;
+  const { tokens, members, lastUsedAt, part } = application;
   const owners = members.filter((member) => member.role === 'owner').length;
-  const lastUse = tokens.rows
-    .flatMap((row) => (row.lastUse ? [row.lastUse.at] : []))
-    .sort((a, b) => +b - +a)[0];
   return (
     <Facts>
       <Fact name="Live tokens" sub={`of at most ${count(tokens.liveMax)}`}>
         {count(tokens.live)}
       </Fact>
-      <Fact name="Last used">{lastUse ? <RelativeTime at={lastUse} present={present} /> : 'Never used'}</Fact>
+      <Fact name="Last used">
+        {lastUsedAt ? <RelativeTime at={lastUsedAt} present={present} /> : 'Never used'}
+      </Fact>
       <Fact name="Members" sub={counted(owners, 'owner')}>
         {count(members.length)}
       </Fact>

@@ -70,7 +70,7 @@ function Search({ view: { all, text } }: { view: ApplicationsView }) {
   );
 }
 
-function Table({ view: { applications }, present }: { view: ApplicationsView; present: Present }) {
+function Table({ view: { applications, more }, present }: { view: ApplicationsView; present: Present }) {
   const live = applications.reduce((sum, one) => sum + one.liveTokens, 0);
   return (
     <>
@@ -98,7 +98,9 @@ function Table({ view: { applications }, present }: { view: ApplicationsView; pr
       </TableFrame>
       <p className="pager">
         <span>
-          {counted(applications.length, 'application')}, {counted(live, 'live token')}
+          {more
+            ? `The first ${count(applications.length)} by name: search for the others`
+            : `${counted(applications.length, 'application')}, ${counted(live, 'live token')}`}
         </span>
       </p>
     </>

@@ -84,6 +84,9 @@ function CeilingDialog({ application, action, onClose }: CeilingProps & { onClos
       <form {...form} id="ceiling-form" className="body stack16" noValidate>
         <Refusal state={state} id="ceiling-refusal" />
         <input type="hidden" name="application" value={id} />
+        {ceiling.map((scope) => (
+          <input key={scope.name} type="hidden" name="seen" value={scope.name} />
+        ))}
         <fieldset>
           <legend className="lab">Its tokens may carry at most</legend>
           {[...ceiling, ...others].map((scope) => (

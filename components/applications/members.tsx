@@ -1,6 +1,7 @@
 'use client';
 import { UserPlus, X } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { MEMBER_ROLES } from '@/core/access/principal';
 import { Button } from '../ui/button';
 import { Field, fieldAria } from '../ui/field';
@@ -63,9 +64,13 @@ interface MemberFormProps {
 
 /** Saved when another part is chosen; a refusal stands beside it and the choice goes back. */
 function RoleSelect({ applicationId, member, action }: MemberFormProps) {
+  const [role, setRole] = useState(member.role);
   const { state, pending, form } = useFormAction(action, () =>
     announce(`${member.name} has another part now`),
   );
+  useEffect(() => {
+    if (state.status === 'refused') setRole(member.role);
+  }, [state, member.role]);
   return (
     <form {...form}>
       <Refusal state={state} id={`role-${member.id}`} />
@@ -74,9 +79,14 @@ function RoleSelect({ applicationId, member, action }: MemberFormProps) {
       <Select
         name="role"
         aria-label={`Part of ${member.name}`}
-        defaultValue={member.role}
+        value={role}
         aria-busy={pending}
-        onChange={(event) => event.target.form?.requestSubmit()}
+        onChange={(event) => {
+          const chosen = MEMBER_ROLES.find((each) => each === event.target.value);
+          if (!chosen) return;
+          flushSync(() => setRole(chosen));
+          event.target.form?.requestSubmit();
+        }}
       >
         {MEMBER_ROLES.map((role) => (
           <option key={role} value={role}>

@@ -21,6 +21,8 @@ export interface ApplicationsView {
   all: boolean;
   text: string;
   applications: ApplicationLine[];
+  /** There are more than are shown. */
+  more: boolean;
 }
 
 export interface CeilingLine {
@@ -49,6 +51,8 @@ export interface ApplicationView {
   createdAt: Date;
   createdByName: string | null;
   archivedAt: Date | null;
+  /** Null: never. */
+  lastUsedAt: Date | null;
   tokens: TokenListPage;
   ceiling: CeilingLine[];
   /** Scopes that are not in the ceiling and could be: for who may widen it. */

@@ -68,7 +68,8 @@ export function PolicyForm({ view, present, actions }: PolicyFormProps) {
     error: errorOf(name) ?? preview.errors[name],
     was: changed.includes(name) ? ruleInWords(name, view.policy[name]) : null,
   });
-  const counts = preview.view?.counts ?? view.counts;
+  // What is typed has no figures but its own.
+  const counts = changed.length > 0 ? (preview.view?.counts ?? null) : view.counts;
 
   return (
     <div className="policy">
@@ -143,14 +144,16 @@ export function PolicyForm({ view, present, actions }: PolicyFormProps) {
           <span className="small d3" aria-live="polite">
             {preview.counting
               ? 'counting…'
-              : `counted ${clockTime(preview.view?.countedAt ?? view.asOf, present.zone)}`}
+              : counts === null
+                ? 'not counted'
+                : `counted ${clockTime(preview.view?.countedAt ?? view.asOf, present.zone)}`}
           </span>
         }
         counts={counts}
         policy={policyOf(typed)}
         tokens={preview.view?.tokens ?? []}
       >
-        {counts.hit > 0 && (
+        {counts !== null && counts.hit > 0 && (
           <ExistingTokens
             form="policy-form"
             hit={counts.hit}

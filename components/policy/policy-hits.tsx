@@ -11,7 +11,8 @@ interface PolicyHitsProps {
   title: string;
   /** When it was counted, and that it is being counted anew. */
   aside?: ReactNode;
-  counts: HitCounts;
+  /** Null: not counted, or not yet. */
+  counts: HitCounts | null;
   policy: Policy;
   tokens?: readonly HitToken[];
   children?: ReactNode;
@@ -19,28 +20,13 @@ interface PolicyHitsProps {
 
 /** How many live tokens break a policy, how, and some of them by name. */
 export function PolicyHits({ title, aside, counts, policy, tokens = [], children }: PolicyHitsProps) {
-  const { live, hit, byViolation, ownersOverLimit } = counts;
   return (
     <aside className="policy-hits" aria-label={title}>
       <Panel title={title} aside={aside}>
-        <p className="row baseline">
-          <span className="figure num">{count(hit)}</span>
-          <span className="d2">
-            of {counted(live, 'live token')} {hit === 1 ? 'breaks' : 'break'} it
-          </span>
-        </p>
-        {(hit > 0 || ownersOverLimit > 0) && (
-          <ul className="small d2 stack4">
-            {POLICY_VIOLATIONS.filter((violation) => byViolation[violation] > 0).map((violation) => (
-              <li key={violation}>{violationInWords(violation, byViolation[violation], policy)}</li>
-            ))}
-            {ownersOverLimit > 0 && (
-              <li>
-                {counted(ownersOverLimit, 'owner')} {ownersOverLimit === 1 ? 'has' : 'have'} more than{' '}
-                {counted(policy.liveTokensMax, 'live token')}: they keep them, and get no new one
-              </li>
-            )}
-          </ul>
+        {counts ? (
+          <Figures counts={counts} policy={policy} />
+        ) : (
+          <p className="d2 t13">How many tokens this hits stands here once the rules can be counted.</p>
         )}
         {children}
         {tokens.length > 0 && (
@@ -50,11 +36,38 @@ export function PolicyHits({ title, aside, counts, policy, tokens = [], children
             ))}
           </ul>
         )}
-        {tokens.length > 0 && hit > tokens.length && (
-          <p className="small d3">and {count(hit - tokens.length)} more</p>
+        {counts && tokens.length > 0 && counts.hit > tokens.length && (
+          <p className="small d3">and {count(counts.hit - tokens.length)} more</p>
         )}
       </Panel>
     </aside>
+  );
+}
+
+function Figures({ counts, policy }: { counts: HitCounts; policy: Policy }) {
+  const { live, hit, byViolation, ownersOverLimit } = counts;
+  return (
+    <>
+      <p className="row baseline">
+        <span className="figure num">{count(hit)}</span>
+        <span className="d2">
+          of {counted(live, 'live token')} {hit === 1 ? 'breaks' : 'break'} it
+        </span>
+      </p>
+      {(hit > 0 || ownersOverLimit > 0) && (
+        <ul className="small d2 stack4">
+          {POLICY_VIOLATIONS.filter((violation) => byViolation[violation] > 0).map((violation) => (
+            <li key={violation}>{violationInWords(violation, byViolation[violation], policy)}</li>
+          ))}
+          {ownersOverLimit > 0 && (
+            <li>
+              {counted(ownersOverLimit, 'owner')} {ownersOverLimit === 1 ? 'has' : 'have'} more than{' '}
+              {counted(policy.liveTokensMax, 'live token')}: they keep them, and get no new one
+            </li>
+          )}
+        </ul>
+      )}
+    </>
   );
 }
 

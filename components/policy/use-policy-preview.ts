@@ -39,6 +39,7 @@ export function usePolicyPreview(
       for (const [rule, value] of Object.entries(JSON.parse(rules) as Record<keyof Policy, string>)) {
         form.set(policyFields[rule as keyof Policy], value);
       }
+      // A preview that cannot be had is none: saving says why.
       const answer = await preview({ status: 'idle' }, form).catch(() => null);
       if (asked !== newest.current) return;
       if (answer?.status === 'ok') setState({ view: answer.data, counting: false, errors: {} });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatPublicId, ID_PREFIXES, type IdKind, parsePublicId } from './public-id';
+import { formatPublicId, ID_PREFIXES, type IdKind, parseAnyPublicId, parsePublicId } from './public-id';
 
 const kinds = Object.keys(ID_PREFIXES) as IdKind[];
 
@@ -77,4 +77,15 @@ describe('public ids', () => {
       expect(parsePublicId('token', text), text).toBeNull();
     }
   });
+});
+
+it('is told apart by its prefix, and what has none is none', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...kinds), fc.uuid(), (kind, uuid) => {
+      expect(parseAnyPublicId(formatPublicId(kind, uuid))).toEqual({ kind, uuid });
+    }),
+  );
+  for (const text of ['', 'tok_', 'cli', 'lk_pat_Ky9Pf34qY6Nb3wWD25RQ4F5ZR3qa7y2JpDOe', 'toString_x']) {
+    expect(parseAnyPublicId(text)).toBeNull();
+  }
 });

@@ -97,12 +97,6 @@ export const PROBLEM_GUIDE = {
     means: 'After this change the application would have no owner, and nobody but an admin could run it.',
     cures: ['Make another member an owner first.', 'Archive the application if nobody needs it any more.'],
   },
-  NAME_TAKEN: {
-    met: 'portal',
-    title: 'The name is taken',
-    means: 'There is one of this name already. Nothing was changed.',
-    cures: ['Choose another name.', 'Change the one that is there.'],
-  },
   CHANGED_MEANWHILE: {
     met: 'portal',
     title: 'Somebody changed it meanwhile',

@@ -1,7 +1,15 @@
-import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, max, type SQL, sql } from 'drizzle-orm';
 import type { MemberRole } from '@/core/access/principal';
 import type { Queryable } from '../client';
-import { applicationMembers, applicationScopes, applications, scopes, users } from '../schema';
+import {
+  applicationMembers,
+  applicationScopes,
+  applications,
+  scopes,
+  tokens,
+  tokenUse,
+  users,
+} from '../schema';
 import type { ScopeRow } from './catalogue';
 import { escapeLike } from './escape-like';
 
@@ -186,6 +194,16 @@ export async function deleteMember(query: Queryable, applicationId: string, user
     .where(and(eq(applicationMembers.applicationId, applicationId), eq(applicationMembers.userId, userId)));
 }
 
+/** When any token of the application was last used; null: never. */
+export async function findLastUse(query: Queryable, applicationId: string): Promise<Date | null> {
+  const [row] = await query
+    .select({ at: max(tokenUse.lastUsedAt) })
+    .from(tokens)
+    .innerJoin(tokenUse, eq(tokenUse.tokenId, tokens.id))
+    .where(eq(tokens.applicationId, applicationId));
+  return row?.at ?? null;
+}
+
 export interface ListedApplication {
   id: string;
   name: string;
@@ -203,7 +221,7 @@ export interface ListedApplication {
 /** More than a page shows: who has so many looks for one by its name. */
 export const APPLICATIONS_LISTED_MAX = 500;
 
-/** Applications by name, archived ones last: those of a user, or everybody's. */
+/** Applications by name, archived ones last: those of a user, or everybody's; one more than are shown, if there are more. */
 export async function listApplications(
   query: Queryable,
   filter: { memberId: string | null; all: boolean; text: string },
@@ -237,5 +255,5 @@ export async function listApplications(
       ),
     )
     .orderBy(sql`applications.archived_at is not null`, sql`lower(applications.name)`, asc(applications.id))
-    .limit(APPLICATIONS_LISTED_MAX);
+    .limit(APPLICATIONS_LISTED_MAX + 1);
 }

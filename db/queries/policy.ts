@@ -3,6 +3,7 @@ import { POLICY_SLACK_MS, type Policy, type PolicyViolation } from '@/core/polic
 import { RISK_LEVELS, riskReaches } from '@/core/token/token-risk';
 import type { Queryable } from '../client';
 import { applications, policy, tokens, users } from '../schema';
+import { liveTokens } from './tokens';
 
 /** The policy and its version: when it was saved. What was previewed under one version is not saved over another. */
 export interface SavedPolicy extends Policy {
@@ -41,11 +42,6 @@ export async function updatePolicy(query: Queryable, rules: Policy): Promise<voi
     .set({ ...rules, updatedAt: sql`clock_timestamp()` })
     .where(eq(policy.id, 1));
 }
-
-const live = and(
-  isNull(tokens.revokedAt),
-  or(isNull(tokens.expiresAt), sql`${tokens.expiresAt} > clock_timestamp()`),
-);
 
 /** How a token breaks a policy, in SQL. The same rule as `findViolations` in core/policy/policy.ts. */
 function violationSql(rules: Policy): Record<PolicyViolation, SQL<boolean>> {
@@ -92,11 +88,11 @@ export async function countViolations(query: Queryable, rules: Policy): Promise<
       needs_networks: count(violations.needs_networks),
     })
     .from(tokens)
-    .where(live);
+    .where(liveTokens);
   const overLimit = query
     .select({ owner: sql`coalesce(${tokens.userId}, ${tokens.applicationId})` })
     .from(tokens)
-    .where(live)
+    .where(liveTokens)
     .groupBy(sql`coalesce(${tokens.userId}, ${tokens.applicationId})`)
     .having(sql`count(*) > ${rules.liveTokensMax}`)
     .as('over_limit');
@@ -132,7 +128,7 @@ export async function listViolators(query: Queryable, rules: Policy, limit: numb
     .from(tokens)
     .leftJoin(users, eq(users.id, tokens.userId))
     .leftJoin(applications, eq(applications.id, tokens.applicationId))
-    .where(and(live, anyOf(violations)))
+    .where(and(liveTokens, anyOf(violations)))
     .orderBy(sql`${tokens.expiresAt} desc nulls first`, asc(tokens.id))
     .limit(limit);
 }
@@ -159,7 +155,11 @@ export async function lockViolatorsOutliving(
     })
     .from(tokens)
     .where(
-      and(live, anyOf(violationSql(rules)), or(isNull(tokens.expiresAt), sql`${tokens.expiresAt} > ${at}`)),
+      and(
+        liveTokens,
+        anyOf(violationSql(rules)),
+        or(isNull(tokens.expiresAt), sql`${tokens.expiresAt} > ${at}`),
+      ),
     )
     .orderBy(asc(tokens.id))
     .limit(limit)

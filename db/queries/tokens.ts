@@ -12,14 +12,14 @@ const ownedBy = (owner: TokenOwner) =>
   owner.type === 'user' ? eq(tokens.userId, owner.id) : eq(tokens.applicationId, owner.id);
 
 /** Not revoked and not yet expired, by the database's clock. */
-const live = and(
+export const liveTokens = and(
   isNull(tokens.revokedAt),
   or(isNull(tokens.expiresAt), gt(tokens.expiresAt, sql`clock_timestamp()`)),
 );
 
 /** Counts an owner's live tokens. Exact only under the lock of the owner's row. */
 export async function countLiveTokens(query: Queryable, owner: TokenOwner): Promise<number> {
-  return query.$count(tokens, and(ownedBy(owner), live));
+  return query.$count(tokens, and(ownedBy(owner), liveTokens));
 }
 
 /** Another live token of this owner with this label, if there is one. Exact only under the lock of the owner's row. */
@@ -31,7 +31,7 @@ export async function findLiveTokenByLabel(
   const [row] = await query
     .select({ id: tokens.id })
     .from(tokens)
-    .where(and(ownedBy(owner), live, eq(tokens.label, label)))
+    .where(and(ownedBy(owner), liveTokens, eq(tokens.label, label)))
     .limit(1);
   return row;
 }

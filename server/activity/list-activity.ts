@@ -3,6 +3,7 @@ import { type ActivityKind, actionsOfKind } from '@/core/audit/activity-kind';
 import { type AuditPosition, type AuditRow, listActivity as listActivityRows } from '@/db/queries/audit';
 import type { UseCaseContext } from '../context';
 import { formatInstantCursor, parseInstantCursor } from '../instant-cursor';
+import { hideOtherPeoplesTraces } from './hide-traces';
 
 export const LINES_PER_PAGE = 50;
 
@@ -43,17 +44,12 @@ export async function listActivity(
   const last = found.length > LINES_PER_PAGE ? rows.at(-1) : undefined;
   return {
     asOf: ctx.clock.now(),
-    lines: rows.map((row) => asSeenBy(principal, row)),
+    lines: rows.map((row) => ({
+      ...hideOtherPeoplesTraces(principal, row),
+      own: row.actorType === 'user' && row.actorId === principal.userId,
+    })),
     nextCursor: last ? formatInstantCursor({ at: last.occurredAt, id: last.id }) : null,
   };
-}
-
-function asSeenBy(principal: UserPrincipal, row: AuditRow): ActivityLine {
-  const own = row.actorType === 'user' && row.actorId === principal.userId;
-  const anotherPerson = row.actorType === 'user' && !own;
-  return anotherPerson
-    ? { ...row, own, clientAddress: null, userAgent: null, sessionId: null }
-    : { ...row, own };
 }
 
 /** A cursor that is not ours starts from the first page. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MemberRole, Principal, UserPrincipal } from '@/core/access/principal';
+import { formatPublicId } from '@/core/ids/public-id';
 import { createTestPortal, type TestPortal } from '../test-context';
 import { issueToken } from '../tokens/issue-token';
 import { archiveApplication, restoreApplication } from './archive-application';
@@ -139,10 +140,11 @@ describe('who runs it', () => {
       'ok',
     );
     expect(codeOf(await getApplication(tomas, id, portal.ctx))).toBe('NOT_FOUND');
+    const member = formatPublicId('user', tomas.userId);
     expect(await recordsOf(id)).toMatchObject([
       { action: 'application.create' },
-      { action: 'application.members', before: { Tomás: null }, after: { Tomás: 'viewer' } },
-      { action: 'application.members', before: { Tomás: 'viewer' }, after: { Tomás: null } },
+      { action: 'application.members', before: { [member]: null }, after: { [member]: 'viewer' } },
+      { action: 'application.members', before: { [member]: 'viewer' }, after: { [member]: null } },
     ]);
   });
 });
@@ -162,6 +164,8 @@ describe('its ceiling', () => {
       value: { added: ['orders:erase'] },
     });
     expect(codeOf(await set(admin, ['nothing:there']))).toBe('INVALID_INPUT');
+    const stale = { applicationId: id, scopes: [], seen: ['orders:read'] };
+    expect(codeOf(await setCeiling(admin, stale, portal.ctx))).toBe('CHANGED_MEANWHILE');
     expect(await set(admin, ['orders:erase', 'orders:read'])).toMatchObject({
       value: { added: [], removed: [] },
     });

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { mayManageApplication } from '@/core/access/authorize';
 import { MEMBER_ROLES, type MemberRole, type Principal } from '@/core/access/principal';
 import { parseEmail } from '@/core/auth/email';
+import { formatPublicId } from '@/core/ids/public-id';
 import type { ChangeTransaction } from '@/db/change';
 import type { ApplicationRow } from '@/db/queries/applications';
 import { countOwners, deleteMember, findMemberRole, upsertMember } from '@/db/queries/applications';
-import { findUser, findUserByEmail } from '@/db/queries/users';
+import { findUserByEmail } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Refusal, type Result, refuse, refuseFields } from '../result';
 import { auditedApplication, lockApplicationFor } from './lock-application';
@@ -37,7 +38,7 @@ export async function addMember(
     const before = await findMemberRole(tx.query, applicationId, user.id);
     if (before) return refuse('ALREADY_DONE', `${user.name} is a member already, as ${before}.`);
     await upsertMember(tx.query, { applicationId, userId: user.id, memberRole });
-    recordMember(tx, application, user.name, null, memberRole);
+    recordMember(tx, application, user.id, null, memberRole);
     return null;
   });
 }
@@ -55,7 +56,7 @@ export async function setMemberRole(
     if (before === memberRole) return null;
     if (before === 'owner' && (await isLastOwner(tx, applicationId))) return lastOwner();
     await upsertMember(tx.query, { applicationId, userId, memberRole });
-    recordMember(tx, application, await nameOf(tx, userId), before, memberRole);
+    recordMember(tx, application, userId, before, memberRole);
     return null;
   });
 }
@@ -79,7 +80,7 @@ export async function removeMember(
       if (!before) return notFound();
       if (before === 'owner' && (await isLastOwner(tx, applicationId))) return lastOwner();
       await deleteMember(tx.query, applicationId, userId);
-      recordMember(tx, application, await nameOf(tx, userId), before, null);
+      recordMember(tx, application, userId, before, null);
       return null;
     },
     may,
@@ -104,26 +105,25 @@ function changeMembers(
 const isLastOwner = async ({ query }: ChangeTransaction, applicationId: string) =>
   (await countOwners(query, applicationId)) <= 1;
 
-const nameOf = async ({ query }: ChangeTransaction, userId: string) =>
-  (await findUser(query, userId))?.name ?? '';
-
 const lastOwner = () =>
   refuse(
     'LAST_OWNER',
     'This is the last owner. Make another member an owner first, or archive the application.',
   );
 
+/** By id, not by name: the audit and the log outlive a person's name. */
 function recordMember(
   { record }: ChangeTransaction,
   application: ApplicationRow,
-  member: string,
+  userId: string,
   before: MemberRole | null,
   after: MemberRole | null,
 ): void {
+  const member = formatPublicId('user', userId);
   record({
     action: 'application.members',
     ...auditedApplication(application),
-    before: { [member || 'member']: before },
-    after: { [member || 'member']: after },
+    before: { [member]: before },
+    after: { [member]: after },
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Principal } from '@/core/access/principal';
+import { formatPublicId } from '@/core/ids/public-id';
 import { insertApplication, insertCeilingScopes, upsertMember } from '@/db/queries/applications';
 import { listCatalogueScopes, listGrantableScopes } from '@/db/queries/catalogue';
 import { lockUser } from '@/db/queries/users';
@@ -68,7 +69,7 @@ export async function createApplication(
     record({
       action: 'application.create',
       ...auditedApplication(application),
-      after: { ...words.value, owner: owner.name, scopes: given },
+      after: { ...words.value, owner: formatPublicId('user', owner.id), scopes: given },
     });
     return accept({
       applicationId: application.id,

@@ -4,6 +4,7 @@ import {
   type ApplicationRow,
   type CeilingScope,
   findApplication,
+  findLastUse,
   listCeiling,
   listMembers,
   type Member,
@@ -22,6 +23,8 @@ export interface ApplicationDetails {
   createdByName: string | null;
   ceiling: CeilingScope[];
   members: Member[];
+  /** Of any of its tokens; null: never. */
+  lastUsedAt: Date | null;
   /** Its first page, what needs a look first. */
   tokens: TokenList;
 }
@@ -37,9 +40,10 @@ export async function getApplication(
   if (!application) return notFound();
   const owner = await readOwner(query, principal, { type: 'application', id: applicationId });
   if (!maySeeApplication(principal, owner)) return notFound();
-  const [ceiling, members, tokens, creator] = await Promise.all([
+  const [ceiling, members, lastUsedAt, tokens, creator] = await Promise.all([
     listCeiling(query, applicationId),
     listMembers(query, applicationId),
+    findLastUse(query, applicationId),
     listTokensOf(
       { type: 'application', id: applicationId },
       { view: 'all', sort: 'attention', text: '', cursor: null },
@@ -54,6 +58,7 @@ export async function getApplication(
     createdByName: creator?.name ?? null,
     ceiling,
     members,
+    lastUsedAt,
     tokens,
   });
 }

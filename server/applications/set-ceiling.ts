@@ -11,25 +11,30 @@ export const setCeilingInput = z.object({
   applicationId: z.uuid(),
   /** Scope names: the whole ceiling from now on. */
   scopes: z.array(z.string()).max(1_000),
+  /** The ceiling that was looked at; absent: whatever is there. */
+  seen: z.array(z.string()).max(1_000).optional(),
 });
 
 /**
  * Sets what an application's tokens may do at most. What is taken away, its tokens lose with their next request; what is
  * given back, they have again. Owners narrow; only admins widen.
  *
- * Refuses with NOT_FOUND, FORBIDDEN, INVALID_INPUT (fields: scopes).
+ * Refuses with NOT_FOUND, FORBIDDEN, CHANGED_MEANWHILE, INVALID_INPUT (fields: scopes).
  */
 export async function setCeiling(
   principal: Principal,
   input: z.input<typeof setCeilingInput>,
   ctx: UseCaseContext,
 ): Promise<Result<{ added: string[]; removed: string[] }>> {
-  const { applicationId, scopes } = setCeilingInput.parse(input);
+  const { applicationId, scopes, seen } = setCeilingInput.parse(input);
   const wanted = [...new Set(scopes)];
   return changeAs(principal, ctx, async ({ query, record }) => {
     const application = await lockApplicationFor(query, principal, applicationId, mayManageApplication);
     if (!application) return notFound();
     const before = await listCeiling(query, applicationId);
+    if (seen && !isSame(seen, before)) {
+      return refuse('CHANGED_MEANWHILE', 'Somebody changed this ceiling meanwhile. Reload to see it.');
+    }
     const removed = before.filter((scope) => !wanted.includes(scope.name));
     const addedNames = wanted.filter((name) => !before.some((scope) => scope.name === name));
     if (addedNames.length > 0 && !mayWidenCeiling(principal)) {
@@ -65,3 +70,6 @@ export async function setCeiling(
     return accept(change);
   });
 }
+
+const isSame = (seen: readonly string[], ceiling: readonly { name: string }[]): boolean =>
+  new Set(seen).size === ceiling.length && ceiling.every((scope) => seen.includes(scope.name));

@@ -6,7 +6,8 @@ import { RISK_LEVELS, type RiskLevel } from '@/core/token/token-risk';
 import { countViolations, getSavedPolicy, listViolators } from '@/db/queries/policy';
 import { createTestPortal, type TestPortal } from '../test-context';
 import { type IssueTokenInput, issueToken } from '../tokens/issue-token';
-import { getPolicyDetails, previewPolicy } from './get-policy';
+import { getPolicyDetails } from './get-policy';
+import { previewPolicy } from './preview-policy';
 import { type UpdatePolicyInput, updatePolicy } from './update-policy';
 
 let portal: TestPortal;

@@ -156,4 +156,15 @@ describe('who does what with it', () => {
     expect(codeOf(await issue(maintainer, of))).toBe('NOT_FOUND');
     expect(codeOf(await revokeToken(maintainer, { tokenId, reason: 'other' }, portal.ctx))).toBe('NOT_FOUND');
   });
+
+  it('sees who did what in its history, and where from only if it was they themselves', async () => {
+    const { tokenId } = await issued();
+    const addressSeenBy = async (who: UserPrincipal) => {
+      const details = await getToken(who, tokenId, portal.ctx);
+      return details.ok ? details.value.history.map((line) => [line.actorName, line.clientAddress]) : details;
+    };
+    expect(await addressSeenBy(owner)).toEqual([['Tomás', '203.0.113.7']]);
+    expect(await addressSeenBy(maintainer)).toEqual([['Tomás', null]]);
+    expect(await addressSeenBy(admin)).toEqual([['Tomás', '203.0.113.7']]);
+  });
 });

@@ -15,6 +15,7 @@ import {
   type UsageBucket,
   type UsageShare,
 } from '@/db/queries/tokens';
+import { historyAsSeenBy } from '../activity/hide-traces';
 import type { UseCaseContext } from '../context';
 import { accept, notFound, type Result } from '../result';
 import { findOwnerName, listScopesOfOwner, ownerOf, readOwner } from './token-owner';
@@ -80,6 +81,6 @@ export async function getToken(
     days,
     shares,
     recent: { since: recentSince, shares: recent },
-    history,
+    history: historyAsSeenBy(principal, history),
   });
 }

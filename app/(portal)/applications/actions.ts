@@ -3,22 +3,17 @@ import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { MEMBER_ROLES } from '@/core/access/principal';
-import { formatPublicId, parsePublicId } from '@/core/ids/public-id';
+import { formatPublicId } from '@/core/ids/public-id';
 import { defineAction } from '@/server/action';
 import { archiveApplication, restoreApplication } from '@/server/applications/archive-application';
 import { addMember, removeMember, setMemberRole } from '@/server/applications/change-members';
 import { createApplication } from '@/server/applications/create-application';
 import { editApplication } from '@/server/applications/edit-application';
 import { setCeiling } from '@/server/applications/set-ceiling';
-import { listField } from '@/server/form-input';
+import { listField, publicIdField } from '@/server/form-input';
 import { accept, type Result } from '@/server/result';
 
-/** A public id, as forms send it, to the id inside. A text that is none finds nothing. */
-const idField = (kind: 'application' | 'user') =>
-  z.string().transform((text) => parsePublicId(kind, text) ?? NOTHING);
-const NOTHING = '00000000-0000-0000-0000-000000000000';
-
-const application = { application: idField('application') };
+const application = { application: publicIdField('application') };
 const scopesField = listField.pipe(z.array(z.string()).max(1_000));
 
 export const createApplicationAction = defineAction(
@@ -37,9 +32,9 @@ export const editApplicationAction = defineAction(
 );
 
 export const setCeilingAction = defineAction(
-  { input: z.object({ ...application, scopes: scopesField }) },
-  async (user, form, ctx) =>
-    answered(await setCeiling(user, { applicationId: form.application, scopes: form.scopes }, ctx)),
+  { input: z.object({ ...application, scopes: scopesField, seen: scopesField }) },
+  async (user, { application: applicationId, ...ceilings }, ctx) =>
+    answered(await setCeiling(user, { applicationId, ...ceilings }, ctx)),
 );
 
 export const addMemberAction = defineAction(
@@ -54,7 +49,7 @@ export const addMemberAction = defineAction(
     ),
 );
 
-const member = { ...application, user_id: idField('user') };
+const member = { ...application, user_id: publicIdField('user') };
 
 export const setMemberRoleAction = defineAction(
   { input: z.object({ ...member, role: z.enum(MEMBER_ROLES) }) },

@@ -9,12 +9,13 @@ import { toListPage } from '../tokens/(list)/list-view';
 type Listed = Extract<Awaited<ReturnType<typeof listApplications>>, { ok: true }>['value'];
 
 export function toApplicationsView(
-  { asOf, applications }: Listed,
+  { asOf, applications, more }: Listed,
   asked: { all: boolean; text: string },
 ): ApplicationsView {
   return {
     asOf,
     ...asked,
+    more,
     applications: applications.map(({ id, archivedAt, ...line }) => ({
       id: formatPublicId('application', id),
       name: line.name,
@@ -58,6 +59,7 @@ export function toApplicationView(
     createdAt: application.createdAt,
     createdByName: details.createdByName,
     archivedAt: application.archivedAt,
+    lastUsedAt: details.lastUsedAt,
     tokens: toListPage(tokens, { text: '', view: 'all', sort: 'attention', cursor: null }),
     ceiling: ceiling.map((scope) => toLine(scope, scope.liveTokens)),
     others: catalogue

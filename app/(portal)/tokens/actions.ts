@@ -2,12 +2,12 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { type IssuedToken, tokenFields } from '@/components/tokens/view-models';
-import { formatPublicId, parsePublicId } from '@/core/ids/public-id';
+import { formatPublicId } from '@/core/ids/public-id';
 import { type ExpiryChoice, parseInstant } from '@/core/token/expiry';
 import { REVOKE_REASONS } from '@/core/token/revoke-reason';
 import { revealTokenSecret_theOnlyExit } from '@/core/token/token-secret';
 import { defineAction } from '@/server/action';
-import { listField } from '@/server/form-input';
+import { listField, publicIdField } from '@/server/form-input';
 import { accept, refuseFields } from '@/server/result';
 import { editTokenNote, renameToken } from '@/server/tokens/edit-token';
 import { getToken } from '@/server/tokens/get-token';
@@ -15,10 +15,7 @@ import { issueToken } from '@/server/tokens/issue-token';
 import { revokeToken } from '@/server/tokens/revoke-token';
 import { resumeToken, suspendToken } from '@/server/tokens/suspend-token';
 
-/** A token's public id, as forms send it, to the id inside. A text that is none finds no token. */
-const tokenIdField = z.string().transform((text) => parsePublicId('token', text) ?? NOTHING);
-const applicationIdField = z.string().transform((text) => parsePublicId('application', text) ?? NOTHING);
-const NOTHING = '00000000-0000-0000-0000-000000000000';
+const tokenIdField = publicIdField('token');
 
 const issueForm = z.object({
   [tokenFields.label]: z.string(),
@@ -28,7 +25,7 @@ const issueForm = z.object({
   [tokenFields.expiresAt]: z.string().optional(),
   [tokenFields.cidrs]: z.string().default(''),
   [tokenFields.idempotencyKey]: z.string().min(8).max(128),
-  [tokenFields.application]: applicationIdField.optional(),
+  [tokenFields.application]: publicIdField('application').optional(),
 });
 
 /** Issues a token, personal or an application's. Its answer is the one place where the secret ever leaves the server. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Policy } from '@/core/policy/policy';
-import { getPolicyDetails, type PolicyPreview } from '@/server/policy/get-policy';
+import { getPolicyDetails } from '@/server/policy/get-policy';
+import type { PolicyPreview } from '@/server/policy/preview-policy';
 import { withPortal } from './open-portal';
 import { report, unwrap } from './report';
 

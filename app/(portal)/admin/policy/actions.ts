@@ -6,7 +6,7 @@ import type { Policy } from '@/core/policy/policy';
 import { parseInstant } from '@/core/token/expiry';
 import { RISK_LEVELS } from '@/core/token/token-risk';
 import { defineAction } from '@/server/action';
-import { previewPolicy } from '@/server/policy/get-policy';
+import { previewPolicy } from '@/server/policy/preview-policy';
 import { updatePolicy } from '@/server/policy/update-policy';
 import { accept, type Result, refuseFields } from '@/server/result';
 import { toPreviewView } from './policy-view';

@@ -2,7 +2,8 @@ import type { PolicyChange, PolicyPreviewView, PolicyView } from '@/components/p
 import { ruleInWords, ruleNames } from '@/components/policy/words';
 import { formatPublicId } from '@/core/ids/public-id';
 import type { Policy } from '@/core/policy/policy';
-import type { PolicyDetails, PolicyPreview } from '@/server/policy/get-policy';
+import type { PolicyDetails } from '@/server/policy/get-policy';
+import type { PolicyPreview } from '@/server/policy/preview-policy';
 import { ruleOfName } from '@/server/policy/update-policy';
 
 export function toPolicyView({ policy, counts, changes }: PolicyDetails, asOf: Date): PolicyView {

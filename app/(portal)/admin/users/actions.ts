@@ -2,19 +2,16 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import type { OneTimeLinkView } from '@/components/admin/view-models';
-import { parsePublicId } from '@/core/ids/public-id';
 import { defineAction } from '@/server/action';
 import type { IssuedLink } from '@/server/auth/one-time-links';
-import { listField } from '@/server/form-input';
+import { listField, publicIdField } from '@/server/form-input';
 import { accept, type Result } from '@/server/result';
 import { createUser } from '@/server/users/create-user';
 import { issueResetLink } from '@/server/users/issue-reset-link';
 import { resumeUser } from '@/server/users/resume-user';
 import { suspendUser } from '@/server/users/suspend-user';
 
-/** A user's public id, as forms send it, to the id inside. A text that is none finds nobody. */
-const userIdField = z.string().transform((text) => parsePublicId('user', text) ?? NOBODY);
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+const userIdField = publicIdField('user');
 
 const inviteForm = z.object({ email: z.string(), name: z.string(), roles: listField });
 

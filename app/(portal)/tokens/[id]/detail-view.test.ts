@@ -150,6 +150,9 @@ test('only its owner edits, an auditor changes nothing, and what an admin suspen
   expect(suspended('owner').may).toEqual({ ...all, suspend: false, resume: true });
   expect(suspended('admin').may).toEqual({ ...all, suspend: false });
   expect(suspended('admin').suspended).toMatchObject({ byAdmin: true });
+  const admin = { ...auditor, portalRight: 'admin' as const };
+  const byOwner = { ...details.token, suspendedAt: asOf, suspendedAs: 'owner' as const };
+  expect(view({ token: byOwner }, admin).may).toEqual({ ...all, edit: false, resume: true });
   const revoked = { ...details.token, suspendedAt: asOf, suspendedAs: 'owner' as const, revokedAt: asOf };
   expect(view({ token: revoked }).may).toEqual({ ...all, suspend: false, revoke: false });
 });

@@ -80,10 +80,15 @@ function toSuspended({ token, history }: TokenDetails): TokenDetail['suspended']
 function toMay({ token, owner, asOf }: TokenDetails, principal: Principal): TokenDetail['may'] {
   const status = tokenStatus(token, asOf.getTime());
   const ended = status === 'revoked' || status === 'expired';
+  const as = maySuspendTokenAs(principal, owner);
   return {
     edit: mayEditToken(principal, owner),
     revoke: mayRevokeToken(principal, owner) && status !== 'revoked',
-    suspend: !ended && !token.suspendedAt && maySuspendTokenAs(principal, owner) !== null,
+    // An admin may put theirs over one that its owner made.
+    suspend:
+      !ended &&
+      as !== null &&
+      (token.suspendedAs === null || (token.suspendedAs === 'owner' && as === 'admin')),
     resume: !ended && token.suspendedAs !== null && mayResumeToken(principal, owner, token.suspendedAs),
   };
 }
