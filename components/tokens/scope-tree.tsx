@@ -164,13 +164,7 @@ function ScopeLine({ scope, on, text, onChange }: ScopeLineProps) {
       <span className={scope.withheld ? 'mono d3' : 'mono'}>
         <Marked value={scope.name} text={text} />
       </span>
-      <span className="d">
-        {scope.withheld ? (
-          `Not yours to give: ${scope.withheld}`
-        ) : (
-          <Marked value={scope.description} text={text} />
-        )}
-      </span>
+      <span className="d">{scope.withheld ?? <Marked value={scope.description} text={text} />}</span>
       <Risk level={scope.risk} />
     </label>
   );

@@ -87,7 +87,7 @@ export interface ScopeOption {
   description: string;
   risk: RiskLevel;
   access: ScopeAccess;
-  /** Why this person may not put it on a token ("needs the role data-officer"); null when they may. */
+  /** Why it may not be put on this token, as a sentence: "Not yours to give: needs the role data-officer". Null: it may. */
   withheld: string | null;
 }
 
@@ -169,7 +169,7 @@ export interface TokenScopeLine {
   /** Last verification that asked for it; null: not in 30 days. */
   lastNeededAt: Date | null;
   /** Why it has no effect today, though the token carries it; null when it has. */
-  without: 'retired' | 'not_yours' | null;
+  without: 'retired' | 'not_granted' | null;
 }
 
 export interface TokenUse {

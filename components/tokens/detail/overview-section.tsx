@@ -18,7 +18,11 @@ export function OverviewSection({ token, present, editNote }: OverviewSectionPro
     <Section
       title="Overview"
       id="overview"
-      about="What it may do today: its own scopes, within what you may do."
+      about={
+        token.kind === 'personal'
+          ? 'What it may do today: its own scopes, within what its owner may do.'
+          : 'What it may do today: its own scopes, within the ceiling of its application.'
+      }
       first
     >
       <div className="overview">
@@ -65,6 +69,11 @@ function CidrList({ cidrs }: { cidrs: readonly string[] }) {
   );
 }
 
+const withoutWords = {
+  retired: 'No effect: retired',
+  not_granted: 'No effect: beyond what its owner may do today',
+} as const;
+
 function Scopes({ scopes, present }: { scopes: readonly TokenScopeLine[]; present: Present }) {
   return (
     <TableFrame label="Scopes">
@@ -84,11 +93,7 @@ function Scopes({ scopes, present }: { scopes: readonly TokenScopeLine[]; presen
                 <span className="mono" title={scope.description}>
                   {scope.name}
                 </span>
-                {scope.without && (
-                  <span className="sub warnc">
-                    {scope.without === 'retired' ? 'No effect: retired' : 'No effect: no longer yours to use'}
-                  </span>
-                )}
+                {scope.without && <span className="sub warnc">{withoutWords[scope.without]}</span>}
               </td>
               <td>
                 <Risk level={scope.risk} />

@@ -114,7 +114,7 @@ const view = (over: Partial<TokenDetails> = {}, principal = ines) =>
 
 test('a scope that has no effect today is shown as such, and counts for no risk', () => {
   const token = view();
-  expect(token.scopes.map((scope) => scope.without)).toEqual([null, 'not_yours']);
+  expect(token.scopes.map((scope) => scope.without)).toEqual([null, 'not_granted']);
   expect(token.risk.level).toBe('low');
 });
 

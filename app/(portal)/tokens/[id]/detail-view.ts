@@ -133,7 +133,7 @@ function toScopeLine(scope: TokenDetails['scopes'][number], details: TokenDetail
     ? 'retired'
     : details.grantableScopeIds.has(scope.scopeId)
       ? null
-      : 'not_yours';
+      : 'not_granted';
   return {
     name: scope.name,
     description: scope.description,

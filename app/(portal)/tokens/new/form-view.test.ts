@@ -55,9 +55,9 @@ test('what may not be given stays visible, with the reason', () => {
   );
   expect(reasons).toEqual([
     null,
-    'needs the role data-officer',
-    'needs the role admin, data-officer or developer',
-    'no role may give it',
+    'Not yours to give: needs the role data-officer',
+    'Not yours to give: needs the role admin, data-officer or developer',
+    'Not yours to give: no role may give it',
   ]);
 });
 
@@ -73,6 +73,6 @@ test('of an application, what is above its ceiling says so', () => {
   const reasons = apis.flatMap((api) =>
     api.groups.flatMap((group) => group.scopes.map((each) => each.withheld)),
   );
-  const above = 'above the ceiling of this application';
+  const above = 'Above the ceiling of this application';
   expect(reasons).toEqual([null, above, above, above]);
 });

@@ -35,7 +35,7 @@ function toTree({ catalogue, grantableScopeIds }: TokenForm, ofApplication: bool
       withheld: grantableScopeIds.has(scope.id)
         ? null
         : ofApplication
-          ? 'above the ceiling of this application'
+          ? 'Above the ceiling of this application'
           : withheldBecause(scope.roles),
     });
   }
@@ -43,8 +43,9 @@ function toTree({ catalogue, grantableScopeIds }: TokenForm, ofApplication: bool
 }
 
 function withheldBecause(roles: readonly string[]): string {
-  if (roles.length === 0) return 'no role may give it';
-  return `needs the role ${roles.length === 1 ? roles[0] : listed(roles).replace(/ and ([^,]*)$/, ' or $1')}`;
+  if (roles.length === 0) return 'Not yours to give: no role may give it';
+  const names = roles.length === 1 ? roles[0] : listed(roles).replace(/ and ([^,]*)$/, ' or $1');
+  return `Not yours to give: needs the role ${names}`;
 }
 
 /** `?scopes=a+b`: scope names to tick from the start. Names nobody knows are passed over by the form. */
