@@ -36,19 +36,40 @@ function countVitest(report) {
     testResults,
   } = report;
   if (passed + failed + skipped === 0) return failure('no test ran');
-  const reasons = testResults.filter((file) => file.status === 'failed').map((file) => file.name);
+  const reasons = testResults
+    .filter((file) => file.status === 'failed')
+    .flatMap(({ name, assertionResults }) => {
+      const failures = assertionResults.filter((result) => result.status === 'failed');
+      return failures.length === 0 ? [name] : failures.map((result) => `${name}: ${result.fullName}`);
+    });
   // A file that could not be loaded, or an error outside of any test, fails the run without a failed test.
   return { ...counts(passed, failed === 0 && !success ? 1 : failed, skipped), reasons };
 }
 
-function countPlaywright({ stats, errors }) {
+function countPlaywright({ stats, errors, suites }) {
   if (stats.expected + stats.unexpected + stats.flaky + stats.skipped === 0) return failure('no test ran');
-  // A test that passes only the second time does not pass.
-  const failed = stats.unexpected + stats.flaky;
+  const failed = stats.unexpected;
   return {
-    ...counts(stats.expected, failed === 0 && errors.length > 0 ? 1 : failed, stats.skipped),
-    reasons: errors.map((error) => error.message ?? 'an error outside of any test'),
+    // One that passes only the second time passes, and is named so that somebody looks into it.
+    ...counts(stats.expected + stats.flaky, failed === 0 && errors.length > 0 ? 1 : failed, stats.skipped),
+    reasons: [
+      ...errors.map((error) => error.message ?? 'an error outside of any test'),
+      ...suites.flatMap(unsteadyTests),
+    ],
   };
+}
+
+/** Tests of a suite that failed, or passed only the second time, each with the first line of its first error. */
+function unsteadyTests({ specs = [], suites = [] }) {
+  const own = specs.flatMap((spec) =>
+    spec.tests
+      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .map(({ status, results }) => {
+        const [line = ''] = (results[0]?.error?.message ?? '').split('\n');
+        return `${status === 'flaky' ? 'only the second time: ' : ''}${spec.file}: ${spec.title}: ${line}`;
+      }),
+  );
+  return [...own, ...suites.flatMap(unsteadyTests)];
 }
 
 const counts = (passed, failed, skipped) => ({ passed, failed, skipped });
