@@ -25,6 +25,8 @@ const verbs: Record<AuditAction, Verb> = {
   'token.revoke': { says: 'revoked' },
   'token.suspend': { says: 'suspended' },
   'token.resume': { says: 'resumed' },
+  'token.export': { says: 'took away the list of tokens', whole: true },
+  'token.revoke_many': { says: 'revoked' },
   'token.expiry': { says: 'brought forward the expiry of' },
   'application.create': { says: 'created the application' },
   'application.update': { says: 'changed the application' },

@@ -9,6 +9,8 @@ export const AUDIT_ACTIONS = {
   'token.revoke': { logged: true, says: 'Revoked' },
   'token.suspend': { logged: true, says: 'Suspended' },
   'token.resume': { logged: true, says: 'Resumed' },
+  'token.export': { logged: false, says: 'List of tokens taken away' },
+  'token.revoke_many': { logged: false, says: 'Many tokens revoked' },
   'token.expiry': { logged: true, says: 'Expiry brought forward' },
   'application.create': { logged: true, says: 'Application created' },
   'application.update': { logged: false, says: 'Application changed' },

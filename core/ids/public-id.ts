@@ -19,6 +19,7 @@ export const ID_PREFIXES = {
   audit: 'aud',
   request: 'req',
   verifierInstance: 'ins',
+  bulkRevocation: 'brv',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

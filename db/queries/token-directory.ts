@@ -1,10 +1,18 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import { parseAnyPublicId } from '@/core/ids/public-id';
+import { normaliseAddress } from '@/core/token/cidr';
+import type { DirectoryFilter, DirectorySort } from '@/core/token/directory-query';
+import { LOOK_SCOPES, LOOK_UNUSED_DAYS, LOOK_WEIGHTS } from '@/core/token/reasons-to-look';
 import type { TokenStatus } from '@/core/token/token-status';
 import type { Queryable } from '../client';
-import { applications, tokenSecrets, tokens, tokenUse, users } from '../schema';
+import { applications, tokenDirectory as directory, tokenSecrets, tokens, tokenUse, users } from '../schema';
+import { escapeLike } from './escape-like';
 import { tokenStatusSql } from './token-list';
 
-/** Tokens of every owner, for those who look after all of them. */
+/**
+ * Tokens of every owner, for those who look after all of them. Filters and orders read one narrow table that triggers keep
+ * (migration 0013), so that each question is one short scan; a page's rows are joined to what they show afterwards.
+ */
 export interface DirectoryRow {
   id: string;
   kind: 'personal' | 'application';
@@ -14,29 +22,171 @@ export interface DirectoryRow {
   /** Of a user that is not erased, else null. */
   ownerEmail: string | null;
   ownerName: string;
+  /** False for a suspended user, and for an archived application. */
+  ownerActive: boolean;
   prefix: string;
   lastFour: string;
   createdAt: Date;
   expiresAt: Date | null;
   revokedAt: Date | null;
   lastUsedAt: Date | null;
+  anyAddress: boolean;
+  /** Where this row stands in the chosen order. */
+  sortKey: string | number;
 }
 
 export interface DirectoryPosition {
-  createdAt: Date;
+  key: string | number;
   id: string;
 }
 
-/** One page of all tokens, or of one user's, newest first: `limit` rows from behind `after`. */
+const DAY_MS = 86_400_000;
+const daysFrom = (now: Date, days: number) => new Date(now.getTime() + days * DAY_MS);
+
+const liveSql = (now: Date) =>
+  sql`(${directory.revokedAt} is null and (${directory.expiresAt} is null or ${directory.expiresAt} > ${now}))`;
+
+const lastActivity = sql`coalesce(${directory.lastUsedAt}, ${directory.createdAt})`;
+
+const inactiveOwner = sql`${directory.ownerId} in (
+  select id from users where suspended_at is not null
+  union all select id from applications where archived_at is not null)`;
+
+/** The reasons to look at a token, weighed; 0 for one that ended. The same rule as core/token/reasons-to-look.ts. */
+function lookWeightSql(now: Date): SQL<number> {
+  const { anyAddress, risk, scopeCount, expiresAt } = directory;
+  const counts = (weight: number, condition: SQL) =>
+    sql`case when ${condition} then ${weight}::int else 0 end`;
+  const weights = [
+    counts(LOOK_WEIGHTS.owner_inactive, inactiveOwner),
+    counts(LOOK_WEIGHTS.never_expires, sql`${expiresAt} is null`),
+    counts(LOOK_WEIGHTS.high_risk_any_address, sql`${anyAddress} and ${risk} = 2`),
+    counts(LOOK_WEIGHTS.unused, sql`${lastActivity} <= ${daysFrom(now, -LOOK_UNUSED_DAYS)}`),
+    counts(LOOK_WEIGHTS.many_scopes, sql`${scopeCount} >= ${LOOK_SCOPES}`),
+    counts(LOOK_WEIGHTS.any_address, sql`${anyAddress} and ${risk} = 1`),
+  ];
+  return sql<number>`case when ${liveSql(now)} then ${sql.join(weights, sql` + `)} else 0 end`;
+}
+
+const statusSql = (status: NonNullable<DirectoryFilter['status']>, now: Date): SQL | undefined => {
+  switch (status) {
+    case 'live':
+      return liveSql(now);
+    case 'suspended':
+      return and(liveSql(now), sql`${directory.suspendedAt} is not null`);
+    case 'expired':
+      return and(isNull(directory.revokedAt), lte(directory.expiresAt, now));
+    case 'revoked':
+      return sql`${directory.revokedAt} is not null`;
+  }
+};
+
+function textSql(text: string): SQL | undefined {
+  if (text === '') return undefined;
+  const id = parseAnyPublicId(text);
+  if (id) return or(eq(directory.tokenId, id.uuid), eq(directory.ownerId, id.uuid));
+  const address = normaliseAddress(text);
+  if (address) {
+    return sql`${directory.tokenId} in (select token_id from token_use where last_address = ${address}::inet)`;
+  }
+  const pattern = `%${escapeLike(text.toLowerCase())}%`;
+  return or(
+    sql`${directory.label} like ${pattern}`,
+    sql`${directory.ownerId} in (select id from users where lower(name) like ${pattern} or email like ${pattern}
+      union all select id from applications where lower(name) like ${pattern})`,
+    text.length === 4
+      ? sql`${directory.tokenId} in (select token_id from token_secrets where last_four = ${text})`
+      : undefined,
+  );
+}
+
+function matching(filter: DirectoryFilter, now: Date): SQL | undefined {
+  const { unusedDays, expiringDays } = filter;
+  return and(
+    textSql(filter.text),
+    filter.kind ? eq(directory.kind, filter.kind) : undefined,
+    filter.status ? statusSql(filter.status, now) : undefined,
+    filter.ownerId ? eq(directory.ownerId, filter.ownerId) : undefined,
+    filter.apiId ? sql`${filter.apiId}::uuid = any (${directory.apiIds})` : undefined,
+    filter.scope
+      ? sql`${directory.tokenId} in (select ts.token_id from token_scopes ts where ts.scope_id = (select id from scopes where name = ${filter.scope}))`
+      : undefined,
+    filter.attention ? sql`${lookWeightSql(now)} > 0` : undefined,
+    filter.neverExpires ? isNull(directory.expiresAt) : undefined,
+    unusedDays === null
+      ? undefined
+      : and(liveSql(now), sql`${lastActivity} <= ${daysFrom(now, -unusedDays)}`),
+    expiringDays === null
+      ? undefined
+      : and(liveSql(now), sql`${directory.expiresAt} < ${daysFrom(now, expiringDays)}`),
+    filter.anyAddress ? sql`${directory.anyAddress}` : undefined,
+    filter.manyScopes ? gte(directory.scopeCount, LOOK_SCOPES) : undefined,
+    filter.createdFrom ? gte(directory.createdAt, filter.createdFrom) : undefined,
+    filter.createdBefore ? lt(directory.createdAt, filter.createdBefore) : undefined,
+  );
+}
+
+const epochMs = (column: SQL) => sql<number>`(extract(epoch from ${column}) * 1000)::bigint`;
+
+interface Order {
+  /** What rows are ordered by; the id breaks ties. */
+  by: SQL;
+  /** The same as a page hands it on: epoch milliseconds, or the text itself. */
+  key: SQL<string | number>;
+  /** A handed-on key as the database compares it. */
+  read: (key: string | number) => SQL;
+  descending: boolean;
+}
+
+const instantOrder = (by: SQL, descending: boolean): Order => ({
+  by,
+  key: epochMs(by),
+  read: (key) => sql`${new Date(Number(key))}::timestamptz`,
+  descending,
+});
+
+/** Holds any creation in milliseconds, so that a weight times this and a creation are one number. */
+const WEIGHT_STEP = 10 ** 14;
+
+function orderOf(sort: DirectorySort, now: Date): Order {
+  switch (sort) {
+    case 'attention': {
+      const by = sql<number>`(${lookWeightSql(now)})::bigint * ${WEIGHT_STEP}::bigint + ${epochMs(sql`${directory.createdAt}`)}`;
+      return { by, key: by, read: (key) => sql`${Number(key)}::bigint`, descending: true };
+    }
+    case 'created':
+      return instantOrder(sql`${directory.createdAt}`, true);
+    case 'last_used':
+      return instantOrder(sql`coalesce(${directory.lastUsedAt}, 'epoch'::timestamptz)`, true);
+    case 'expires':
+      return instantOrder(sql`coalesce(${directory.expiresAt}, '9999-12-31T00:00:00Z'::timestamptz)`, false);
+    case 'label': {
+      const by = sql<string>`${directory.label} collate "C"`;
+      return { by, key: by, read: (key) => sql`${String(key)}`, descending: false };
+    }
+  }
+}
+
+/** One page of everybody's tokens: `limit` rows from behind `after`. `now` is what statuses and days are counted from. */
 export async function listTokenDirectory(
   query: Queryable,
-  page: { userId: string | null; now: Date; after: DirectoryPosition | null; limit: number },
+  filter: DirectoryFilter,
+  page: { sort: DirectorySort; now: Date; after: DirectoryPosition | null; limit: number },
 ): Promise<DirectoryRow[]> {
-  const { userId, now, after, limit } = page;
-  const behind: SQL | undefined = after
-    ? sql`(${tokens.createdAt}, ${tokens.id}) < (${after.createdAt}, ${after.id}::uuid)`
-    : undefined;
-  return query
+  const { now, after, limit } = page;
+  const order = orderOf(page.sort, now);
+  const direction = order.descending ? sql`desc` : sql`asc`;
+  const behind =
+    after &&
+    sql`(${order.by}, ${directory.tokenId}) ${order.descending ? sql`<` : sql`>`} (${order.read(after.key)}, ${after.id}::uuid)`;
+  const found = query
+    .select({ id: directory.tokenId, anyAddress: directory.anyAddress, sortKey: order.key.as('sort_key') })
+    .from(directory)
+    .where(and(matching(filter, now), behind ?? undefined))
+    .orderBy(sql`${order.by} ${direction}`, sql`${directory.tokenId} ${direction}`)
+    .limit(limit)
+    .as('found');
+  const rows = await query
     .select({
       id: tokens.id,
       kind: tokens.kind,
@@ -45,14 +195,18 @@ export async function listTokenDirectory(
       ownerId: sql<string>`coalesce(${tokens.userId}, ${tokens.applicationId})`,
       ownerEmail: users.email,
       ownerName: sql<string>`coalesce(${users.name}, ${applications.name})`,
+      ownerActive: sql<boolean>`${users.suspendedAt} is null and ${applications.archivedAt} is null`,
       prefix: tokenSecrets.prefix,
       lastFour: tokenSecrets.lastFour,
       createdAt: tokens.createdAt,
       expiresAt: tokens.expiresAt,
       revokedAt: tokens.revokedAt,
       lastUsedAt: tokenUse.lastUsedAt,
+      anyAddress: found.anyAddress,
+      sortKey: found.sortKey,
     })
-    .from(tokens)
+    .from(found)
+    .innerJoin(tokens, eq(tokens.id, found.id))
     .innerJoin(
       tokenSecrets,
       sql`${tokenSecrets.id} = (select s.id from token_secrets s where s.token_id = ${tokens.id} order by s.created_at desc limit 1)`,
@@ -60,7 +214,64 @@ export async function listTokenDirectory(
     .leftJoin(users, eq(users.id, tokens.userId))
     .leftJoin(applications, eq(applications.id, tokens.applicationId))
     .leftJoin(tokenUse, eq(tokenUse.tokenId, tokens.id))
-    .where(and(userId ? eq(tokens.userId, userId) : undefined, behind))
-    .orderBy(desc(tokens.createdAt), desc(tokens.id))
-    .limit(limit);
+    .orderBy(sql`${found.sortKey} ${direction}`, sql`${tokens.id} ${direction}`);
+  // A bigint comes as text.
+  return page.sort === 'label' ? rows : rows.map((row) => ({ ...row, sortKey: Number(row.sortKey) }));
+}
+
+/** How many tokens each of several filters matches, in one scan. */
+export async function countTokenDirectory<Name extends string>(
+  query: Queryable,
+  filters: Record<Name, DirectoryFilter>,
+  now: Date,
+): Promise<Record<Name, number>> {
+  const counts = Object.fromEntries(
+    Object.entries<DirectoryFilter>(filters).map(([name, filter]) => [
+      name,
+      sql<number>`count(*) filter (where ${matching(filter, now) ?? sql`true`})::int`,
+    ]),
+  ) as Record<Name, SQL<number>>;
+  const [row] = await query.select(counts).from(directory);
+  if (!row) throw new Error('A count always answers one row.');
+  return row as Record<Name, number>;
+}
+
+/** Live tokens that match and were there at `now`, in no order. */
+export async function listMatchingTokenIds(
+  query: Queryable,
+  filter: DirectoryFilter,
+  now: Date,
+): Promise<string[]> {
+  const rows = await query
+    .select({ id: directory.tokenId })
+    .from(directory)
+    .where(and(matching(filter, now), liveSql(now), lte(directory.createdAt, now)));
+  return rows.map((row) => row.id);
+}
+
+/** Of these tokens, those that are live at `now`. */
+export async function listLiveAmong(query: Queryable, ids: readonly string[], now: Date): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await query
+    .select({ id: directory.tokenId })
+    .from(directory)
+    .where(and(inArray(directory.tokenId, [...ids]), liveSql(now)));
+  return rows.map((row) => row.id);
+}
+
+/** How many of these tokens were used at or after `since`, and how many owners they have. */
+export async function describeTokens(
+  query: Queryable,
+  ids: readonly string[],
+  since: Date,
+): Promise<{ used: number; owners: number }> {
+  const [row] = await query
+    .select({
+      used: sql<number>`count(*) filter (where ${tokenUse.lastUsedAt} >= ${since})::int`,
+      owners: sql<number>`count(distinct ${directory.ownerId})::int`,
+    })
+    .from(directory)
+    .leftJoin(tokenUse, eq(tokenUse.tokenId, directory.tokenId))
+    .where(sql`${directory.tokenId} = any (${sql.param([...ids])}::uuid[])`);
+  return row ?? { used: 0, owners: 0 };
 }

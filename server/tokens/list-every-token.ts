@@ -1,16 +1,33 @@
 import { z } from 'zod';
 import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
-import { type DirectoryRow, listTokenDirectory } from '@/db/queries/token-directory';
+import { cleanSearchText } from '@/core/text/search-text';
+import {
+  DIRECTORY_SORTS,
+  type DirectoryFilter,
+  type DirectorySort,
+  EVERY_TOKEN,
+} from '@/core/token/directory-query';
+import { type LookReason, reasonsToLook } from '@/core/token/reasons-to-look';
+import { highestRisk } from '@/core/token/token-risk';
+import {
+  countTokenDirectory,
+  type DirectoryPosition,
+  type DirectoryRow,
+  listTokenDirectory,
+} from '@/db/queries/token-directory';
 import { listTokenScopes, type TokenScopeRow } from '@/db/queries/tokens';
-import type { UseCaseContext } from '../context';
+import { changeAs, type UseCaseContext } from '../context';
+import { groupBy } from '../group-by';
 import { accept, notFound, type Result, refuseFields } from '../result';
 
 export const TOKENS_PER_PAGE_MAX = 1_000;
 
 export interface ListEveryTokenInput {
-  /** Only this user's; null: everybody's. */
-  userId: string | null;
+  /** Absent: everything. */
+  filter?: DirectoryFilter;
+  /** Absent: newest first. */
+  sort?: DirectorySort;
   /** Opaque, from the page before; null is the first page. */
   cursor: string | null;
   /** 1 to 1,000. */
@@ -19,56 +36,155 @@ export interface ListEveryTokenInput {
 
 export interface DirectoryEntry extends DirectoryRow {
   scopes: TokenScopeRow[];
+  reasons: LookReason[];
+}
+
+export interface DirectoryPage {
+  /** What statuses and days are counted from: the first page's moment. */
+  asOf: Date;
+  tokens: DirectoryEntry[];
+  nextCursor: string | null;
 }
 
 /**
- * One page of everybody's tokens, newest first; statuses are those at the first page's moment. Refuses with NOT_FOUND, and
- * with INVALID_INPUT (fields: cursor, limit).
+ * One page of everybody's tokens. For auditors; refuses others with NOT_FOUND, and INVALID_INPUT (fields: cursor, limit).
  */
 export async function listEveryToken(
   principal: Principal,
   input: ListEveryTokenInput,
   ctx: UseCaseContext,
-): Promise<Result<{ tokens: DirectoryEntry[]; nextCursor: string | null }>> {
+): Promise<Result<DirectoryPage>> {
   if (!hasPortalRight(principal, 'auditor')) return notFound();
-  const { userId, cursor, limit } = input;
+  const { filter = EVERY_TOKEN, sort = 'created', cursor, limit } = input;
   if (!Number.isInteger(limit) || limit < 1 || limit > TOKENS_PER_PAGE_MAX) {
     return refuseFields({ limit: `A number from 1 to ${TOKENS_PER_PAGE_MAX}.` });
   }
-  const position = cursor === null ? null : parseCursor(cursor);
+  const position = cursor === null ? null : parseCursor(cursor, sort);
   if (cursor !== null && !position) return refuseFields({ cursor: 'Not a place in this list.' });
-  const now = position?.now ?? ctx.clock.now();
-  const found = await listTokenDirectory(ctx.db.read, { userId, now, after: position, limit: limit + 1 });
+  return accept(
+    await readPage({ filter, sort, now: position?.now ?? ctx.clock.now(), after: position, limit }, ctx),
+  );
+}
+
+/** How many tokens each filter matches now. For auditors; refuses others with NOT_FOUND. */
+export async function countEveryToken<Name extends string>(
+  principal: Principal,
+  filters: Record<Name, DirectoryFilter>,
+  ctx: UseCaseContext,
+): Promise<Result<Record<Name, number>>> {
+  if (!hasPortalRight(principal, 'auditor')) return notFound();
+  const cleaned = Object.fromEntries(
+    Object.entries<DirectoryFilter>(filters).map(([name, filter]) => [name, withCleanText(filter)]),
+  ) as Record<Name, DirectoryFilter>;
+  return accept(await countTokenDirectory(ctx.db.read, cleaned, ctx.clock.now()));
+}
+
+/**
+ * All that matches, some at a time: never all in memory. Who took the list away, and of what, is recorded before the first
+ * row. For auditors; refuses others with NOT_FOUND.
+ */
+export async function exportTokens(
+  principal: Principal,
+  question: { filter: DirectoryFilter; sort: DirectorySort; selection: string },
+  ctx: UseCaseContext,
+): Promise<Result<AsyncIterable<DirectoryEntry[]>>> {
+  if (!hasPortalRight(principal, 'auditor')) return notFound();
+  await changeAs(principal, ctx, async ({ record }) =>
+    record({
+      action: 'token.export',
+      target: { type: 'installation', id: 'installation', name: 'all tokens' },
+      after: { selection: question.selection },
+    }),
+  );
+  return accept(batches(question, ctx));
+}
+
+async function* batches(
+  { filter, sort }: { filter: DirectoryFilter; sort: DirectorySort },
+  ctx: UseCaseContext,
+): AsyncGenerator<DirectoryEntry[]> {
+  const now = ctx.clock.now();
+  let after: DirectoryPosition | null = null;
+  for (;;) {
+    const { tokens }: DirectoryPage = await readPage(
+      { filter, sort, now, after, limit: TOKENS_PER_PAGE_MAX },
+      ctx,
+    );
+    if (tokens.length > 0) yield tokens;
+    const last = tokens.at(-1);
+    if (!last || tokens.length < TOKENS_PER_PAGE_MAX) return;
+    after = { key: last.sortKey, id: last.id };
+  }
+}
+
+async function readPage(
+  page: {
+    filter: DirectoryFilter;
+    sort: DirectorySort;
+    now: Date;
+    after: DirectoryPosition | null;
+    limit: number;
+  },
+  ctx: UseCaseContext,
+): Promise<DirectoryPage> {
+  const { filter, sort, now, limit } = page;
+  const found = await listTokenDirectory(ctx.db.read, withCleanText(filter), { ...page, limit: limit + 1 });
   const rows = found.slice(0, limit);
   const last = found.length > limit ? rows.at(-1) : undefined;
   const scopes = await listTokenScopes(
     ctx.db.read,
     rows.map((row) => row.id),
   );
-  const scopesOf = new Map<string, TokenScopeRow[]>();
-  for (const scope of scopes) scopesOf.set(scope.tokenId, [...(scopesOf.get(scope.tokenId) ?? []), scope]);
-  return accept({
-    tokens: rows.map((row) => ({ ...row, scopes: scopesOf.get(row.id) ?? [] })),
-    nextCursor: last ? formatCursor({ now, createdAt: last.createdAt, id: last.id }) : null,
-  });
+  const scopesOf = groupBy(scopes, (scope) => scope.tokenId);
+  return {
+    asOf: now,
+    tokens: rows.map((row) => toEntry(row, scopesOf.get(row.id) ?? [], now)),
+    nextCursor: last ? formatCursor({ sort, now, key: last.sortKey, id: last.id }) : null,
+  };
 }
 
-interface Cursor {
-  now: Date;
-  createdAt: Date;
-  id: string;
-}
-
-const cursorShape = z.object({
-  now: z.coerce.date(),
-  createdAt: z.coerce.date(),
-  id: z.uuid(),
+const withCleanText = (filter: DirectoryFilter): DirectoryFilter => ({
+  ...filter,
+  text: cleanSearchText(filter.text),
 });
 
-const formatCursor = ({ now, createdAt, id }: Cursor): string =>
-  [now.getTime(), createdAt.getTime(), id].join('.');
+function toEntry(row: DirectoryRow, scopes: TokenScopeRow[], now: Date): DirectoryEntry {
+  const reasons = reasonsToLook(
+    {
+      ...row,
+      live: row.status !== 'revoked' && row.status !== 'expired',
+      risk: highestRisk(scopes.map((scope) => scope.risk)),
+      scopeCount: scopes.length,
+    },
+    now.getTime(),
+  );
+  return { ...row, scopes, reasons };
+}
 
-function parseCursor(text: string): Cursor | null {
-  const [, now, createdAt, id] = /^(\d{1,15})\.(\d{1,15})\.(\S{36})$/.exec(text) ?? [];
-  return cursorShape.safeParse({ now: Number(now), createdAt: Number(createdAt), id }).data ?? null;
+interface Cursor extends DirectoryPosition {
+  sort: DirectorySort;
+  now: Date;
+}
+
+/** Labels are the one order by text; every other key is a number. The key comes last: it may hold anything. */
+const CURSOR = /^(?<sort>[a-z_]{1,20}) (?<now>\d{1,14}) (?<id>\S{36}) (?<key>.{0,400})$/s;
+const cursorShape = z
+  .object({
+    sort: z.enum(DIRECTORY_SORTS),
+    now: z.coerce.number().max(Date.UTC(9_000, 0)),
+    id: z.uuid(),
+    key: z.string().refine((key) => !key.includes('\0') && key.isWellFormed()),
+  })
+  .refine(({ sort, key }) => sort === 'label' || /^-?\d{1,16}$/.test(key));
+
+const formatCursor = ({ sort, now, id, key }: Cursor): string =>
+  Buffer.from(`${sort} ${now.getTime()} ${id} ${key}`).toString('base64url');
+
+function parseCursor(text: string, sort: DirectorySort): Cursor | null {
+  if (text.length > 1_000) return null;
+  const parts = CURSOR.exec(Buffer.from(text, 'base64url').toString('utf8'))?.groups;
+  const parsed = cursorShape.safeParse(parts);
+  if (!parsed.success || parsed.data.sort !== sort) return null;
+  const { now, id, key } = parsed.data;
+  return { sort, now: new Date(now), id, key: sort === 'label' ? key : Number(key) };
 }

@@ -20,6 +20,7 @@ import {
   type UsageBucket,
 } from '@/db/queries/tokens';
 import type { UseCaseContext } from '../context';
+import { groupBy } from '../group-by';
 
 export const TOKENS_PER_PAGE = 25;
 const SPARKLINE_DAYS = 30;
@@ -105,12 +106,6 @@ async function countViews(
     ),
   );
   return Object.fromEntries(entries) as TokenList['views'];
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
 }
 
 const capped = (count: number) => ({ value: Math.min(count, COUNT_MAX), capped: count > COUNT_MAX });

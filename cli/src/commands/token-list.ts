@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { formatPublicId } from '@/core/ids/public-id';
+import { EVERY_TOKEN } from '@/core/token/directory-query';
 import { type DirectoryEntry, listEveryToken } from '@/server/tokens/list-every-token';
 import { findUserByEmail } from '@/server/users/find-user-by-email';
 import { withPortal } from './open-portal';
@@ -34,7 +35,8 @@ Examples:
       const page = await withPortal({ json }, async ({ principal, ctx }) => {
         const owner =
           user === undefined ? null : unwrap(await findUserByEmail(principal, user, ctx), () => '--user');
-        const input = { userId: owner?.id ?? null, cursor: after ?? null, limit: Number(limit) };
+        const filter = { ...EVERY_TOKEN, ownerId: owner?.id ?? null };
+        const input = { filter, cursor: after ?? null, limit: Number(limit) };
         return unwrap(await listEveryToken(principal, input, ctx), (field) =>
           field === 'cursor' ? '--after' : `--${field}`,
         );

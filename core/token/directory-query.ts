@@ -1,0 +1,61 @@
+import type { RiskLevel } from './token-risk';
+
+/** Orders of the list of all tokens. `attention` puts first what has the gravest reasons to look at it. */
+export const DIRECTORY_SORTS = ['attention', 'created', 'last_used', 'expires', 'label'] as const;
+export type DirectorySort = (typeof DIRECTORY_SORTS)[number];
+
+/** What a token can be asked for as. Suspended ones are live: they can be resumed. */
+export const DIRECTORY_STATUSES = ['live', 'suspended', 'expired', 'revoked'] as const;
+export type DirectoryStatus = (typeof DIRECTORY_STATUSES)[number];
+
+export const TOKEN_KINDS = ['personal', 'application'] as const;
+export type TokenKind = (typeof TOKEN_KINDS)[number];
+
+/** In the order in which the directory's column `risk` counts them. */
+export const RISK_OF_NUMBER: readonly RiskLevel[] = ['low', 'elevated', 'high'];
+
+/** Which tokens of everybody are asked for; what is null, false or '' does not narrow. */
+export interface DirectoryFilter {
+  /** A part of a label or of the owner's name or e-mail, the last four, an address, the id of a token or an owner. */
+  text: string;
+  kind: TokenKind | null;
+  status: DirectoryStatus | null;
+  /** Id of a user or an application. */
+  ownerId: string | null;
+  apiId: string | null;
+  /** A scope's name. */
+  scope: string | null;
+  /** Has a reason to be looked at. */
+  attention: boolean;
+  neverExpires: boolean;
+  /** Live, and without use for at least so many days. */
+  unusedDays: number | null;
+  /** Live, and ending within so many days. */
+  expiringDays: number | null;
+  /** Works from any address. */
+  anyAddress: boolean;
+  /** Carries LOOK_SCOPES scopes or more. */
+  manyScopes: boolean;
+  createdFrom: Date | null;
+  createdBefore: Date | null;
+}
+
+export const EVERY_TOKEN: DirectoryFilter = {
+  text: '',
+  kind: null,
+  status: null,
+  ownerId: null,
+  apiId: null,
+  scope: null,
+  attention: false,
+  neverExpires: false,
+  unusedDays: null,
+  expiringDays: null,
+  anyAddress: false,
+  manyScopes: false,
+  createdFrom: null,
+  createdBefore: null,
+};
+
+/** Ten years: no question about days goes further. */
+export const DAYS_MAX = 3_650;
