@@ -2,13 +2,18 @@
 import { createServer } from 'node:http';
 import { format } from 'node:util';
 import next from 'next';
+import { formatPublicId } from '@/core/ids/public-id';
 import { openDatabase } from '@/db/client';
 import { ping } from '@/db/ping';
 import { createPortalServer } from '@/portal/create-portal-server';
+import { repeat } from '@/portal/repeat';
+import { newId } from '@/runtime/ids';
 import { createLogger } from '@/runtime/logger';
 import { exitAfterDraining } from '@/runtime/process-lifecycle';
 import { reportOutages } from '@/runtime/report-outages';
 import { repositoryRoot, SettingsError, settings } from '@/runtime/settings';
+import { contextFor } from '@/server/portal-services';
+import { runBulkRevocations } from '@/server/tokens/revoke-many-tokens';
 
 const READINESS_TIMEOUT_MS = 1_000;
 
@@ -57,11 +62,25 @@ const pages = next({
 });
 await pages.prepare();
 
+/** What a crash cut short goes on without anybody asking for it. */
+const BULK_PAUSE_MS = 30_000;
+const endRounds = repeat(
+  () =>
+    runBulkRevocations(
+      contextFor({ id: formatPublicId('request', newId()), clientAddress: null, userAgent: null }),
+    ),
+  {
+    pauseMs: BULK_PAUSE_MS,
+    onFault: (error) => logger.error({ err: error }, 'revocations of many could not go on'),
+  },
+);
+
 exitAfterDraining(async () => {
   draining = true;
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   await closed;
+  await endRounds();
   await Promise.all([pages.close(), database.close()]);
 });
 server.listen(port, host);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 
 /**
@@ -46,8 +45,8 @@ export async function seedInventory(owner: pg.Pool, tokenCount: number): Promise
     `insert into token_scopes select distinct p.id, s.id from planned p, generate_series(0, (p.c * 5)::int) as k,
        catalogue s where s.n = 1 + (p.n * 31 + k * 17) % 60`,
     `insert into token_use (token_id, first_used_at, last_used_at, last_used_day, last_address)
-     select id, created_at, at, at::date, '198.51.100.7' from
-       (select id, created_at, created_at + (now() - created_at) * (1 - c * c * c) as at from planned where b < 0.85) as used`,
+     select id, created_at, at, at::date, ('198.51.100.' || n % 200)::inet from
+       (select n, id, created_at, created_at + (now() - created_at) * (1 - c * c * c) as at from planned where b < 0.85) as used`,
     'vacuum analyze',
   ];
   const client = await owner.connect();
@@ -57,5 +56,3 @@ export async function seedInventory(owner: pg.Pool, tokenCount: number): Promise
     client.release();
   }
 }
-
-export const newDatabaseName = () => `inventory_${randomUUID().slice(0, 8)}`;

@@ -79,6 +79,9 @@ export const PAGES: Record<string, Row<PageAnswer>> = {
   '/applications/[id]': applicationRow<PageAnswer>([IN, IN, 404, 200, 200], [200, 200, 200]),
   '/activity': signedIn,
   '/security': signedIn,
+  '/admin/tokens': auditors,
+  // An id that is nothing's.
+  '/admin/tokens/revocations/[id]': row<PageAnswer>(IN, IN, 404, 404, 404, 404),
   '/admin/users': auditors,
   '/admin/apis': auditors,
   '/admin/roles': auditors,
@@ -94,6 +97,7 @@ export const ROUTES: Record<string, Row<number>> = {
   'POST /api/auth/[...nextauth]': row(404, 404, 404, 404, 404, 404),
   'GET /favicon.ico': row(308, 308, 308, 308, 308, 308),
   'GET /admin/audit/export': row(401, 401, 404, 404, 200, 200),
+  'GET /admin/tokens/export': row(401, 401, 404, 404, 200, 200),
   'GET /tokens/[id]/first-use': row(401, 401, 404, 200, 200, 200),
 };
 
@@ -131,6 +135,17 @@ const ofApplication = (form: ActionLine['form'], answer = 'ok'): ActionLine => (
 });
 
 export const ACTIONS: Record<string, ActionLine> = {
+  previewRevocationAction: {
+    page: '/admin/tokens',
+    form: { tokens: '$token' },
+    answers: forAdmins('ok'),
+  },
+  // Nothing of these is live.
+  revokeManyAction: {
+    page: '/admin/tokens',
+    form: { tokens: [], reason: 'other', seen_total: '1' },
+    answers: forAdmins('CHANGED_MEANWHILE'),
+  },
   signInAction: {
     page: '/sign-in',
     form: { email: 'nobody@halden.example', password: PASSWORD },

@@ -1,6 +1,7 @@
 import {
   Box,
   KeyRound,
+  Layers,
   ListChecks,
   type LucideIcon,
   ScrollText,
@@ -28,6 +29,7 @@ const own: readonly NavItem[] = [
 ];
 
 const admin: readonly NavItem[] = [
+  { href: '/admin/tokens', label: 'All tokens', icon: Layers },
   { href: '/admin/users', also: '/admin/roles', label: 'Users and roles', icon: Users },
   { href: '/admin/apis', label: 'APIs and scopes', icon: Waypoints },
   { href: '/admin/policy', label: 'Policy', icon: SlidersHorizontal },

@@ -13,7 +13,7 @@ create table bulk_revocations (
   request_id text not null,
   reason text not null check (reason in ('exposed', 'not_needed', 'replaced', 'policy', 'left', 'other')),
   note text check (char_length(note) <= 400),
-  -- The filter in words, or empty where tokens were picked one by one.
+  -- The filter as the list's address has it, or `picked` where tokens were picked one by one.
   selection text not null check (char_length(selection) <= 1000),
   total integer not null check (total > 0),
   revoked integer not null default 0,

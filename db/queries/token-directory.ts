@@ -3,6 +3,7 @@ import { parseAnyPublicId } from '@/core/ids/public-id';
 import { normaliseAddress } from '@/core/token/cidr';
 import type { DirectoryFilter, DirectorySort } from '@/core/token/directory-query';
 import { LOOK_SCOPES, LOOK_UNUSED_DAYS, LOOK_WEIGHTS } from '@/core/token/reasons-to-look';
+import type { RevokeReason } from '@/core/token/revoke-reason';
 import type { TokenStatus } from '@/core/token/token-status';
 import type { Queryable } from '../client';
 import { applications, tokenDirectory as directory, tokenSecrets, tokens, tokenUse, users } from '../schema';
@@ -29,6 +30,7 @@ export interface DirectoryRow {
   createdAt: Date;
   expiresAt: Date | null;
   revokedAt: Date | null;
+  revokeReason: RevokeReason | null;
   lastUsedAt: Date | null;
   anyAddress: boolean;
   /** Where this row stands in the chosen order. */
@@ -126,46 +128,56 @@ function matching(filter: DirectoryFilter, now: Date): SQL | undefined {
   );
 }
 
-const epochMs = (column: SQL) => sql<number>`(extract(epoch from ${column}) * 1000)::bigint`;
-
 interface Order {
-  /** What rows are ordered by; the id breaks ties. */
-  by: SQL;
-  /** The same as a page hands it on: epoch milliseconds, or the text itself. */
-  key: SQL<string | number>;
-  /** A handed-on key as the database compares it. */
-  read: (key: string | number) => SQL;
+  /** What rows are ordered by, all in one direction; the id breaks ties. */
+  by: readonly SQL[];
+  /** The same of a place that a page hands on, as the database compares it. */
+  read: (key: string | number) => SQL[];
   descending: boolean;
 }
 
+/** Holds any instant in milliseconds, so that a weight times this and a creation are one number. */
+const WEIGHT_STEP = 10 ** 14;
+
 const instantOrder = (by: SQL, descending: boolean): Order => ({
-  by,
-  key: epochMs(by),
-  read: (key) => sql`${new Date(Number(key))}::timestamptz`,
+  by: [by],
+  read: (key) => [instantSql(Number(key))],
   descending,
 });
 
-/** Holds any creation in milliseconds, so that a weight times this and a creation are one number. */
-const WEIGHT_STEP = 10 ** 14;
+const instantSql = (ms: number) => sql`${new Date(ms)}::timestamptz`;
 
-function orderOf(sort: DirectorySort, now: Date): Order {
+function orderOf(sort: DirectorySort, filter: DirectoryFilter, now: Date): Order {
   switch (sort) {
-    case 'attention': {
-      const by = sql<number>`(${lookWeightSql(now)})::bigint * ${WEIGHT_STEP}::bigint + ${epochMs(sql`${directory.createdAt}`)}`;
-      return { by, key: by, read: (key) => sql`${Number(key)}::bigint`, descending: true };
-    }
+    case 'attention':
+      return {
+        by: [lookWeightSql(now), sql`${directory.createdAt}`],
+        read: (key) => [
+          sql`${Math.floor(Number(key) / WEIGHT_STEP)}::int`,
+          instantSql(Number(key) % WEIGHT_STEP),
+        ],
+        descending: true,
+      };
     case 'created':
-      return instantOrder(sql`${directory.createdAt}`, true);
+      // Whether a text is found soon the planner cannot know: walking the index to its end for nothing is dearer than a scan.
+      return instantOrder(
+        filter.text === '' ? sql`${directory.createdAt}` : sql`${directory.createdAt} + interval '0'`,
+        true,
+      );
     case 'last_used':
       return instantOrder(sql`coalesce(${directory.lastUsedAt}, 'epoch'::timestamptz)`, true);
     case 'expires':
       return instantOrder(sql`coalesce(${directory.expiresAt}, '9999-12-31T00:00:00Z'::timestamptz)`, false);
-    case 'label': {
-      const by = sql<string>`${directory.label} collate "C"`;
-      return { by, key: by, read: (key) => sql`${String(key)}`, descending: false };
-    }
+    case 'label':
+      return {
+        by: [sql`${directory.label} collate "C"`],
+        read: (key) => [sql`${String(key)}`],
+        descending: false,
+      };
   }
 }
+
+const commaed = (parts: readonly SQL[]) => sql.join([...parts], sql`, `);
 
 /** One page of everybody's tokens: `limit` rows from behind `after`. `now` is what statuses and days are counted from. */
 export async function listTokenDirectory(
@@ -174,16 +186,22 @@ export async function listTokenDirectory(
   page: { sort: DirectorySort; now: Date; after: DirectoryPosition | null; limit: number },
 ): Promise<DirectoryRow[]> {
   const { now, after, limit } = page;
-  const order = orderOf(page.sort, now);
-  const direction = order.descending ? sql`desc` : sql`asc`;
+  const { by, read, descending } = orderOf(page.sort, filter, now);
+  const direction = descending ? sql`desc` : sql`asc`;
+  const ordered = (parts: readonly SQL[]) => parts.map((part) => sql`${part} ${direction}`);
   const behind =
     after &&
-    sql`(${order.by}, ${directory.tokenId}) ${order.descending ? sql`<` : sql`>`} (${order.read(after.key)}, ${after.id}::uuid)`;
+    sql`(${commaed(by)}, ${directory.tokenId}) ${descending ? sql`<` : sql`>`} (${commaed(read(after.key))}, ${after.id}::uuid)`;
   const found = query
-    .select({ id: directory.tokenId, anyAddress: directory.anyAddress, sortKey: order.key.as('sort_key') })
+    .select({
+      id: directory.tokenId,
+      anyAddress: directory.anyAddress,
+      weight: sql<number>`${by.length > 1 ? by[0] : sql`0`}`.as('weight'),
+      place: sql`${by.at(-1)}`.as('place'),
+    })
     .from(directory)
     .where(and(matching(filter, now), behind ?? undefined))
-    .orderBy(sql`${order.by} ${direction}`, sql`${directory.tokenId} ${direction}`)
+    .orderBy(...ordered([...by, sql`${directory.tokenId}`]))
     .limit(limit)
     .as('found');
   const rows = await query
@@ -201,9 +219,15 @@ export async function listTokenDirectory(
       createdAt: tokens.createdAt,
       expiresAt: tokens.expiresAt,
       revokedAt: tokens.revokedAt,
+      revokeReason: tokens.revokeReason,
       lastUsedAt: tokenUse.lastUsedAt,
       anyAddress: found.anyAddress,
-      sortKey: found.sortKey,
+      weight: found.weight,
+      // Instants as epoch milliseconds.
+      place:
+        page.sort === 'label'
+          ? sql<string>`${found.place}`
+          : sql<string>`extract(epoch from ${found.place}) * 1000`,
     })
     .from(found)
     .innerJoin(tokens, eq(tokens.id, found.id))
@@ -214,9 +238,11 @@ export async function listTokenDirectory(
     .leftJoin(users, eq(users.id, tokens.userId))
     .leftJoin(applications, eq(applications.id, tokens.applicationId))
     .leftJoin(tokenUse, eq(tokenUse.tokenId, tokens.id))
-    .orderBy(sql`${found.sortKey} ${direction}`, sql`${tokens.id} ${direction}`);
-  // A bigint comes as text.
-  return page.sort === 'label' ? rows : rows.map((row) => ({ ...row, sortKey: Number(row.sortKey) }));
+    .orderBy(...ordered([sql`${found.weight}`, sql`${found.place}`, sql`${tokens.id}`]));
+  return rows.map(({ weight, place, ...row }) => ({
+    ...row,
+    sortKey: page.sort === 'label' ? place : weight * WEIGHT_STEP + Math.round(Number(place)),
+  }));
 }
 
 /** How many tokens each of several filters matches, in one scan. */

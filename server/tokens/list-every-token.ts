@@ -10,6 +10,8 @@ import {
 } from '@/core/token/directory-query';
 import { type LookReason, reasonsToLook } from '@/core/token/reasons-to-look';
 import { highestRisk } from '@/core/token/token-risk';
+import { findApplication } from '@/db/queries/applications';
+import { listApis } from '@/db/queries/catalogue';
 import {
   countTokenDirectory,
   type DirectoryPosition,
@@ -17,6 +19,7 @@ import {
   listTokenDirectory,
 } from '@/db/queries/token-directory';
 import { listTokenScopes, type TokenScopeRow } from '@/db/queries/tokens';
+import { findUser } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { groupBy } from '../group-by';
 import { accept, notFound, type Result, refuseFields } from '../result';
@@ -77,6 +80,25 @@ export async function countEveryToken<Name extends string>(
     Object.entries<DirectoryFilter>(filters).map(([name, filter]) => [name, withCleanText(filter)]),
   ) as Record<Name, DirectoryFilter>;
   return accept(await countTokenDirectory(ctx.db.read, cleaned, ctx.clock.now()));
+}
+
+/**
+ * What a filter's ids are called: its owner, null for nobody's id, and the APIs there are to filter by. For auditors;
+ * refuses others with NOT_FOUND.
+ */
+export async function nameDirectoryFilter(
+  principal: Principal,
+  filter: DirectoryFilter,
+  ctx: UseCaseContext,
+): Promise<Result<{ ownerName: string | null; apis: { id: string; name: string }[] }>> {
+  if (!hasPortalRight(principal, 'auditor')) return notFound();
+  const { ownerId } = filter;
+  const [user, application, apis] = await Promise.all([
+    ownerId ? findUser(ctx.db.read, ownerId) : undefined,
+    ownerId ? findApplication(ctx.db.read, ownerId) : undefined,
+    listApis(ctx.db.read),
+  ]);
+  return accept({ ownerName: user?.name ?? application?.name ?? null, apis });
 }
 
 /**

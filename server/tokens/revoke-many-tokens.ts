@@ -59,7 +59,7 @@ export const revokeManyInput = z.object({
   note: z.string().default(''),
   /** How many the preview said; more than that are never revoked. */
   seenTotal: z.number().int().min(1),
-  /** The filter as the list's address has it; '' where tokens were picked. */
+  /** The filter as the list's address has it, '' for all of them; `picked` where tokens were picked. */
   selectionText: z.string().max(1_000),
 });
 export type RevokeManyInput = z.input<typeof revokeManyInput>;
@@ -113,19 +113,21 @@ export async function revokeManyTokens(
       action: 'token.revoke_many',
       target: { type: 'bulk_revocation', id, name: `${ids.length} tokens` },
       reason,
-      after: { tokens: ids.length, selection: selectionText || 'picked', note: cleanNote.text || null },
+      after: { tokens: ids.length, selection: selectionText, note: cleanNote.text || null },
     });
   });
   const state = await revokeNext(id, ctx);
   return accept({ bulkRevocationId: id, finished: state === 'finished' });
 }
 
+export type BulkRevocation = BulkRevocationRow;
+
 /** How far a revocation of many has come. For auditors; refuses with NOT_FOUND. */
 export async function getBulkRevocation(
   principal: Principal,
   id: string,
   ctx: UseCaseContext,
-): Promise<Result<BulkRevocationRow>> {
+): Promise<Result<BulkRevocation>> {
   const found = hasPortalRight(principal, 'auditor') ? await findBulkRevocation(ctx.db.read, id) : undefined;
   return found ? accept(found) : notFound();
 }
