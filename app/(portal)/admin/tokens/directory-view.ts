@@ -144,7 +144,7 @@ export function tagOf(
     owner_inactive: token.kind === 'personal' ? 'Owner suspended' : 'Application archived',
     never_expires: 'Never expires',
     high_risk_any_address: 'High risk, any address',
-    unused: token.lastUsedAt ? `Unused ${days} d` : `Never used, ${days} d old`,
+    unused: `Unused ${days} d`,
     many_scopes: counted(token.scopes.length, 'scope'),
     any_address: 'Any address',
   };
