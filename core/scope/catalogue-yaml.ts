@@ -5,13 +5,26 @@ import { type Catalogue, type ParsedCatalogue, parseCatalogue } from './catalogu
 const TEXT_LENGTH_MAX = 1_000_000;
 /** Ours nests seven deep. The parser's own limit is the stack: some thousand levels end the process. */
 const DEPTH_MAX = 32;
-/** Ours have six. The parser compares each key with all before it: a map of tens of thousands holds the process for a minute. */
-const KEYS_MAX = 100;
+/**
+ * Ours have six, an OpenAPI document some hundred paths or scopes. The parser compares each key with all before it: a map of
+ * tens of thousands holds the process for a minute, one of a thousand for some milliseconds.
+ */
+const KEYS_MAX = 1_000;
 /** Anchors save typing; thousands of references would be a bomb. */
 const ALIASES_MAX = 100;
 
+export type ReadYaml = { ok: true; value: unknown } | { ok: false; message: string };
+
 /** Reads a catalogue from YAML (or JSON, which is YAML). A problem of the syntax itself says its line. */
 export function parseCatalogueYaml(text: string): ParsedCatalogue {
+  const read = readYaml(text);
+  return read.ok
+    ? parseCatalogue(read.value)
+    : { ok: false, problems: [{ path: '', message: read.message }] };
+}
+
+/** What a text of YAML or JSON says, with limits that a hostile one runs into before it costs anything. */
+export function readYaml(text: string): ReadYaml {
   if (text.length > TEXT_LENGTH_MAX) return refuse(`is longer than ${TEXT_LENGTH_MAX} characters`);
   if (!text.isWellFormed() || text.includes('\0')) return refuse('is not text in UTF-8');
   const excess = findExcess(text);
@@ -20,7 +33,7 @@ export function parseCatalogueYaml(text: string): ParsedCatalogue {
   const [fault] = [...document.errors, ...document.warnings];
   if (fault) return refuse(`is not YAML we read: ${firstLine(fault.message)}`);
   try {
-    return parseCatalogue(document.toJS({ maxAliasCount: ALIASES_MAX }));
+    return { ok: true, value: document.toJS({ maxAliasCount: ALIASES_MAX }) };
   } catch (error) {
     // An alias without its anchor, or too many of them: the one thing that shows only now.
     if (error instanceof ReferenceError) return refuse(`is not YAML we read: ${firstLine(error.message)}`);
@@ -51,6 +64,6 @@ function countKeys(token: CST.Token): number {
   return isMap ? token.items.length : 0;
 }
 
-const refuse = (message: string): ParsedCatalogue => ({ ok: false, problems: [{ path: '', message }] });
+const refuse = (message: string): ReadYaml => ({ ok: false, message });
 
 const firstLine = (message: string) => (message.split('\n')[0] ?? '').replace(/:$/, '');

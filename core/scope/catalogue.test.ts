@@ -166,12 +166,12 @@ describe('YAML that is no catalogue', () => {
     [
       'keys without end',
       Array.from({ length: 60_000 }, (_, key) => `k${key}: 1`).join('\n'),
-      'has a map of more than 100 keys',
+      'has a map of more than 1000 keys',
     ],
     [
       'keys without end in braces',
       `{${Array.from({ length: 60_000 }, (_, key) => `k${key}: 1`)}}`,
-      'has a map of more than 100 keys',
+      'has a map of more than 1000 keys',
     ],
     ['dashes without end', `${'- '.repeat(50_000)}x`, 'nests deeper than 32 levels'],
     ['more than anybody writes', 'x'.repeat(1_000_001), 'is longer than 1000000 characters'],

@@ -64,6 +64,27 @@ export async function findApiByAudience(query: Queryable, audience: string): Pro
   return row;
 }
 
+/** A scope by its name, retired or not. */
+export async function findScopeByName(query: Queryable, name: string): Promise<ScopeRow | undefined> {
+  const [row] = await query.select().from(scopes).where(eq(scopes.name, name));
+  return row;
+}
+
+/** Takes a scope out of use or brings it back; answers since when it is out. Under the catalogue's lock. */
+export async function setScopeRetired(
+  query: Queryable,
+  scopeId: string,
+  retired: boolean,
+): Promise<Date | null> {
+  const now = sql`clock_timestamp()`;
+  const [row] = await query
+    .update(scopes)
+    .set({ retiredAt: retired ? now : null, updatedAt: now })
+    .where(eq(scopes.id, scopeId))
+    .returning({ retiredAt: scopes.retiredAt });
+  return row?.retiredAt ?? null;
+}
+
 export async function listRoles(query: Queryable): Promise<RoleRow[]> {
   return query.select().from(roles).orderBy(asc(roles.name));
 }

@@ -55,6 +55,29 @@ export async function insertUserRoles(
   await query.insert(userRoles).values(roleIds.map((roleId) => ({ userId, roleId })));
 }
 
+export async function deleteUserRoles(
+  query: Queryable,
+  userId: string,
+  roleIds: readonly string[],
+): Promise<void> {
+  if (roleIds.length === 0) return;
+  await query
+    .delete(userRoles)
+    .where(and(eq(userRoles.userId, userId), inArray(userRoles.roleId, [...roleIds])));
+}
+
+export async function listRolesOfUser(
+  query: Queryable,
+  userId: string,
+): Promise<{ id: string; name: string; portalRight: PortalRight }[]> {
+  return query
+    .select({ id: roles.id, name: roles.name, portalRight: roles.portalRight })
+    .from(userRoles)
+    .innerJoin(roles, eq(roles.id, userRoles.roleId))
+    .where(eq(userRoles.userId, userId))
+    .orderBy(asc(roles.name));
+}
+
 /** The roles of these names; a name that is none is missing from the answer. */
 export async function findRolesByName(
   query: Queryable,

@@ -74,3 +74,41 @@ export async function markVerifierCredentialRevoked(
     .returning({ label: verifierCredentials.label, revokedAt: verifierCredentials.revokedAt });
   return row?.revokedAt ? { label: row.label, revokedAt: row.revokedAt } : undefined;
 }
+
+type LockedCredential = Pick<
+  typeof verifierCredentials.$inferSelect,
+  'id' | 'apiId' | 'label' | 'retireAt' | 'revokedAt'
+>;
+
+export async function lockVerifierCredential(
+  query: Queryable,
+  credentialId: string,
+): Promise<LockedCredential | undefined> {
+  const [row] = await query
+    .select({
+      id: verifierCredentials.id,
+      apiId: verifierCredentials.apiId,
+      label: verifierCredentials.label,
+      retireAt: verifierCredentials.retireAt,
+      revokedAt: verifierCredentials.revokedAt,
+    })
+    .from(verifierCredentials)
+    .where(eq(verifierCredentials.id, credentialId))
+    .for('update');
+  return row;
+}
+
+/** Lets a credential end so many milliseconds from now, by the database's clock. Under the lock of its row. */
+export async function retireVerifierCredential(
+  query: Queryable,
+  credentialId: string,
+  graceMs: number,
+): Promise<Date> {
+  const [row] = await query
+    .update(verifierCredentials)
+    .set({ retireAt: sql`clock_timestamp() + make_interval(secs => ${graceMs / 1_000})` })
+    .where(eq(verifierCredentials.id, credentialId))
+    .returning({ retireAt: verifierCredentials.retireAt });
+  if (!row?.retireAt) throw new Error('The credential is gone while its row was locked.');
+  return row.retireAt;
+}

@@ -14,6 +14,7 @@ import {
   insertGrants,
   insertRoles,
   insertScopes,
+  type ScopeGrant,
   updateApi,
   updateRole,
   updateScope,
@@ -22,14 +23,14 @@ import type { CatalogueIds } from './catalogue-state';
 
 /**
  * Makes and records the changes of a diff that was taken under the catalogue's lock in this transaction. What is new is
- * inserted together, and its id added to `ids`.
+ * inserted together, and its id added to `ids`. Answers the grants that were taken away.
  */
 export async function applyCatalogue(
   { query, record }: ChangeTransaction,
   changes: readonly CatalogueChange[],
   ids: CatalogueIds,
   newId: () => string,
-): Promise<void> {
+): Promise<ScopeGrant[]> {
   for (const { action, target } of changes) {
     if (action === 'role.create') ids.roles.set(target, newId());
     if (action === 'api.create') ids.apis.set(target, newId());
@@ -42,10 +43,8 @@ export async function applyCatalogue(
     query,
     changes.flatMap((change) => grantsOf(change, change.gains, ids)),
   );
-  await deleteGrants(
-    query,
-    changes.flatMap((change) => grantsOf(change, change.loses, ids)),
-  );
+  const taken = changes.flatMap((change) => grantsOf(change, change.loses, ids));
+  await deleteGrants(query, taken);
   for (const change of changes) {
     const { action, target, before, after } = change;
     const type = isRoleChange(change) ? 'role' : isApiChange(change) ? 'api' : 'scope';
@@ -57,6 +56,7 @@ export async function applyCatalogue(
       after: isScopeChange(change) ? { ...after, audience: change.audience } : { ...after },
     });
   }
+  return taken;
 }
 
 const isRoleChange = (change: CatalogueChange): change is RoleChange => change.action.startsWith('role.');

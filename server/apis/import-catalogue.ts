@@ -1,13 +1,18 @@
 import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { type Catalogue, type CatalogueProblem, parseCatalogue } from '@/core/scope/catalogue';
-import { parseCatalogueYaml } from '@/core/scope/catalogue-yaml';
+import { readYaml } from '@/core/scope/catalogue-yaml';
 import { type CatalogueDiff, diffCatalogue } from '@/core/scope/diff-catalogue';
 import { findConflicts } from '@/core/scope/find-conflicts';
+import { isOpenApi, parseOpenApi } from '@/core/scope/openapi';
+import type { Change } from '@/db/change';
 import { lockCatalogue } from '@/db/queries/catalogue-changes';
 import { hasActiveAdmin } from '@/db/queries/installation';
+import { countLossesOfGrants } from '@/db/queries/scope-losses';
 import { lockAdminRoles } from '@/db/queries/users';
+import { type ChangeEffect, type ChangeMode, isMade, isOutdated } from '../change-mode';
 import { changeAs, type UseCaseContext } from '../context';
+import { fingerprint } from '../fingerprint';
 import { accept, type Refusal, type Result, refuse } from '../result';
 import { applyCatalogue } from './apply-catalogue';
 import { readCatalogue } from './catalogue-state';
@@ -18,6 +23,8 @@ export interface ImportCatalogueInput {
   /** Say what would change, change nothing. */
   dryRun?: boolean;
 }
+
+export interface CatalogueImport extends CatalogueDiff, ChangeEffect {}
 
 /**
  * Imports a catalogue document: makes APIs, scopes and roles what it says, leaves alone what it does not name, and tells
@@ -31,20 +38,40 @@ export async function importCatalogue(
   principal: Principal,
   input: ImportCatalogueInput,
   ctx: UseCaseContext,
-): Promise<Result<CatalogueDiff>> {
+): Promise<Result<CatalogueImport>> {
   const { source, dryRun = false } = input;
-  const parsed = typeof source === 'string' ? parseCatalogueYaml(source) : parseCatalogue(source);
-  if (!parsed.ok) return refuseProblems(parsed.problems);
-  return importParsed(principal, parsed.catalogue, dryRun, ctx);
+  return importDocument(principal, source, dryRun ? 'never' : 'always', ctx);
 }
 
-/** The import of a document that was read already. */
+/** The import of a document as somebody sent it: a catalogue, or an OpenAPI 3 document whose scopes become one. */
+export async function importDocument(
+  principal: Principal,
+  source: unknown,
+  mode: ChangeMode,
+  ctx: UseCaseContext,
+): Promise<Result<CatalogueImport>> {
+  if (!hasPortalRight(principal, 'admin')) return refuse('FORBIDDEN', 'Only an admin changes the catalogue.');
+  const read = typeof source === 'string' ? readYaml(source) : ({ ok: true, value: source } as const);
+  if (!read.ok) return refuseProblems([{ path: '', message: read.message }]);
+  const parsed = isOpenApi(read.value)
+    ? parseOpenApi(read.value, (await readCatalogue(ctx.db.read)).state)
+    : parseCatalogue(read.value);
+  if (!parsed.ok) return refuseProblems(parsed.problems);
+  return importParsed(principal, parsed.catalogue, mode, ctx);
+}
+
+/**
+ * The import of a document that was read already. What it costs tokens is found by making the changes and, where they are
+ * only shown, taking them back.
+ *
+ * Refuses as importCatalogue does, and with CHANGED_MEANWHILE where it is no longer what was seen.
+ */
 export async function importParsed(
   principal: Principal,
   wanted: Catalogue,
-  dryRun: boolean,
+  mode: ChangeMode,
   ctx: UseCaseContext,
-): Promise<Result<CatalogueDiff>> {
+): Promise<Result<CatalogueImport>> {
   if (!hasPortalRight(principal, 'admin')) return refuse('FORBIDDEN', 'Only an admin changes the catalogue.');
 
   return changeAs(principal, ctx, async (tx) => {
@@ -53,15 +80,32 @@ export async function importParsed(
     const conflicts = findConflicts(state, wanted);
     if (conflicts.length > 0) return refuseProblems(conflicts);
     const diff = diffCatalogue(state, wanted);
-    if (dryRun || diff.changes.length === 0) return accept(diff);
+    const seen = fingerprint(diff.changes);
+    if (isOutdated(mode, seen)) {
+      return refuse(
+        'CHANGED_MEANWHILE',
+        'Somebody changed the catalogue meanwhile. Nothing was changed; look at what it would do now.',
+      );
+    }
+    if (diff.changes.length === 0) return accept({ ...diff, made: isMade(mode, []), losses: [], seen });
 
     await lockAdminRoles(tx.query);
     const hadAdmin = await hasActiveAdmin(tx.query);
-    await applyCatalogue(tx, diff.changes, ids, ctx.newId);
+    const records: Change[] = [];
+    const taken = await applyCatalogue(
+      { query: tx.query, record: (entry) => records.push(entry) },
+      diff.changes,
+      ids,
+      ctx.newId,
+    );
     if (hadAdmin && !(await hasActiveAdmin(tx.query))) {
       throw new LeavesNoAdminError();
     }
-    return accept(diff);
+    const losses = await countLossesOfGrants(tx.query, taken);
+    const made = isMade(mode, losses);
+    // What is not recorded is not kept.
+    if (made) for (const entry of records) tx.record(entry);
+    return accept({ ...diff, made, losses, seen });
   }).catch((error: unknown) => {
     if (error instanceof LeavesNoAdminError) return refuse('LAST_ADMIN', error.message);
     throw error;

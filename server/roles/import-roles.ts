@@ -1,8 +1,12 @@
 import type { Principal } from '@/core/access/principal';
 import { parseCatalogue } from '@/core/scope/catalogue';
 import { parseCatalogueYaml } from '@/core/scope/catalogue-yaml';
-import type { CatalogueDiff } from '@/core/scope/diff-catalogue';
-import { type ImportCatalogueInput, importParsed, refuseProblems } from '../apis/import-catalogue';
+import {
+  type CatalogueImport,
+  type ImportCatalogueInput,
+  importParsed,
+  refuseProblems,
+} from '../apis/import-catalogue';
 import type { UseCaseContext } from '../context';
 import type { Result } from '../result';
 
@@ -14,12 +18,12 @@ export async function importRoles(
   principal: Principal,
   input: ImportCatalogueInput,
   ctx: UseCaseContext,
-): Promise<Result<CatalogueDiff>> {
+): Promise<Result<CatalogueImport>> {
   const { source, dryRun = false } = input;
   const parsed = typeof source === 'string' ? parseCatalogueYaml(source) : parseCatalogue(source);
   if (!parsed.ok) return refuseProblems(parsed.problems);
   const { apis, roles } = parsed.catalogue;
   if (apis) return refuseProblems([{ path: 'apis', message: 'has no place in a file of roles' }]);
   if (!roles) return refuseProblems([{ path: 'roles', message: 'is missing' }]);
-  return importParsed(principal, parsed.catalogue, dryRun, ctx);
+  return importParsed(principal, parsed.catalogue, dryRun ? 'never' : 'always', ctx);
 }

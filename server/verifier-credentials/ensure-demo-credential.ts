@@ -49,5 +49,7 @@ async function holdsLiveCredential(ctx: UseCaseContext, path: string): Promise<b
   if (!parsed.ok) return false;
   const { digest } = digestTokenSecret(ctx.secrets, parsed.secret);
   const credential = await findVerifierCredentialByDigest(ctx.db.read, digest);
-  return !!credential && !credential.revokedAt && credential.audience === DEMO_AUDIENCE;
+  return (
+    !!credential && !credential.revokedAt && !credential.retireAt && credential.audience === DEMO_AUDIENCE
+  );
 }

@@ -24,6 +24,9 @@ The file:
   on tokens: without them a new scope goes to developer and admin, and one that exists keeps what it has.
   A file may also hold roles, see: latchkey role import --help
 
+  An OpenAPI 3 document imports too: the scopes of its OAuth 2 security schemes, group, risk and access guessed from
+  their names where they are new. Look at --dry-run first.
+
 Examples:
   latchkey api import catalogue.yaml --dry-run
   latchkey api import catalogue.yaml

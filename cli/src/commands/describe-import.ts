@@ -1,15 +1,17 @@
-import type { CatalogueChange, CatalogueDiff } from '@/core/scope/diff-catalogue';
+import type { CatalogueChange } from '@/core/scope/diff-catalogue';
+import type { CatalogueImport } from '@/server/apis/import-catalogue';
 import { formatTable } from './table';
 
 /** The one object that an import prints with `--json`. */
-export const importObject = ({ changes, untouched }: CatalogueDiff, dryRun: boolean): object => ({
+export const importObject = ({ changes, losses, untouched }: CatalogueImport, dryRun: boolean): object => ({
   dry_run: dryRun,
   changes,
+  losses,
   untouched,
 });
 
 /** What an import changed, a line a change, then what it left alone. */
-export function describeImport({ changes, untouched }: CatalogueDiff, dryRun: boolean): string {
+export function describeImport({ changes, losses, untouched }: CatalogueImport, dryRun: boolean): string {
   const left = [
     ...untouched.apis.map((audience) => `API ${audience}`),
     ...untouched.scopes.map((name) => `scope ${name}`),
@@ -23,9 +25,15 @@ export function describeImport({ changes, untouched }: CatalogueDiff, dryRun: bo
       : dryRun
         ? `${count}; a dry run, nothing was changed.`
         : `${count} made.`,
+    ...losses.map(({ scope, tokens }) => lossInWords(scope, tokens, dryRun)),
     ...(left.length > 0 ? [`Not in the file, left as it is: ${listed(left)}.`] : []),
   ].join('\n');
 }
+
+const lossInWords = (scope: string, tokens: number, dryRun: boolean) =>
+  tokens === 1
+    ? `1 live token ${dryRun ? 'would lose' : 'loses'} ${scope}.`
+    : `${tokens} live tokens ${dryRun ? 'would lose' : 'lose'} ${scope}.`;
 
 const NAMES_SHOWN_MAX = 10;
 
