@@ -78,9 +78,10 @@ function routesOf(file: string): { path: string; source: string }[] {
     }));
 }
 
-/** A page's own id is what the owner has; below /applications, the application's. */
-const fill = (path: string, { token, applicationId }: Cast) =>
+/** A page's own id is what the owner has; below /applications and /admin/users, theirs. */
+const fill = (path: string, { token, applicationId, people }: Cast) =>
   path
+    .replace('/admin/users/[id]', `/admin/users/${formatPublicId('user', people.owner.id)}`)
     .replace('/applications/[id]', `/applications/${formatPublicId('application', applicationId)}`)
     .replace('[id]', token.id)
     .replace('[code]', 'NOT_FOUND')

@@ -83,6 +83,7 @@ export const PAGES: Record<string, Row<PageAnswer>> = {
   // An id that is nothing's.
   '/admin/tokens/revocations/[id]': row<PageAnswer>(IN, IN, 404, 404, 404, 404),
   '/admin/users': auditors,
+  '/admin/users/[id]': auditors,
   '/admin/apis': auditors,
   '/admin/roles': auditors,
   '/admin/policy': auditors,
@@ -96,6 +97,7 @@ export const ROUTES: Record<string, Row<number>> = {
   'GET /api/auth/[...nextauth]': row(200, 200, 200, 200, 200, 200),
   'POST /api/auth/[...nextauth]': row(404, 404, 404, 404, 404, 404),
   'GET /favicon.ico': row(308, 308, 308, 308, 308, 308),
+  'GET /admin/apis/export': row(401, 401, 404, 404, 200, 200),
   'GET /admin/audit/export': row(401, 401, 404, 404, 200, 200),
   'GET /admin/tokens/export': row(401, 401, 404, 404, 200, 200),
   'GET /tokens/[id]/first-use': row(401, 401, 404, 200, 200, 200),
@@ -116,6 +118,8 @@ const NONE = 'NOT_FOUND';
 const DONE = 'ALREADY_DONE';
 const anybody = (answer: string) => row(answer, answer, answer, answer, answer, answer);
 const forAdmins = (answer: string) => row(OUT, OUT, NONE, NONE, NONE, answer);
+/** There is no such thing, for admins neither: the pages' own specs do it to what there is. */
+const nothing = row(OUT, OUT, NONE, NONE, NONE, NONE);
 const oneself = row(OUT, OUT, 'ok', 'ok', 'ok', 'ok');
 const NO_LINK = 'A'.repeat(43);
 const PASSWORD = 'four quiet words together';
@@ -145,6 +149,49 @@ export const ACTIONS: Record<string, ActionLine> = {
     page: '/admin/tokens',
     form: { tokens: [], reason: 'other', seen_total: '1' },
     answers: forAdmins('CHANGED_MEANWHILE'),
+  },
+  saveApiAction: {
+    page: '/admin/apis',
+    form: { audience: 'urn:matrix:$owner', name: '$owner', is_new: 'yes' },
+    answers: forAdmins('ok'),
+  },
+  saveScopeAction: {
+    page: '/admin/apis',
+    form: { audience: 'urn:nothing', name: 'x', group: 'X', risk: 'low', access: 'read' },
+    answers: nothing,
+  },
+  previewRetirementAction: {
+    page: '/admin/apis',
+    form: { scope: 'orders:read' },
+    answers: forAdmins('ok'),
+  },
+  retireScopeAction: { page: '/admin/apis', form: { scope: 'nothing', retire: 'yes' }, answers: nothing },
+  importDocumentAction: { page: '/admin/apis', form: { source: 'apis: []' }, answers: forAdmins('ok') },
+  issueCredentialAction: {
+    page: '/admin/apis',
+    form: { audience: 'urn:nothing', label: 'x' },
+    answers: forAdmins('invalid'),
+  },
+  rotateCredentialAction: {
+    page: '/admin/apis',
+    form: { credential: 'vrc_nothing', grace_hours: '1' },
+    answers: nothing,
+  },
+  revokeCredentialAction: { page: '/admin/apis', form: { credential: 'vrc_nothing' }, answers: nothing },
+  saveRoleAction: {
+    page: '/admin/roles',
+    form: { name: 'developer', portal_right: 'none', is_new: 'yes' },
+    answers: forAdmins('invalid'),
+  },
+  setUserRolesAction: {
+    page: '/admin/users/$owner',
+    form: { user_id: '$owner', roles: 'developer' },
+    answers: forAdmins('ok'),
+  },
+  endUserSessionsAction: {
+    page: '/admin/users/$owner',
+    form: { user_id: '$owner' },
+    answers: forAdmins('ok'),
   },
   signInAction: {
     page: '/sign-in',

@@ -1,46 +1,57 @@
-import { Server } from 'lucide-react';
 import { cappedCount, counted } from '@/components/ui/number-format';
-import { RelativeTime } from '@/components/ui/relative-time';
 import { Risk } from '@/components/ui/risk';
 import { Status } from '@/components/ui/status';
 import { TableFrame } from '@/components/ui/table';
 import type { Present } from '@/components/ui/time-format';
-import type { ApiView, CredentialLine, ScopeLine } from './view-models';
+import type { ApiEditing } from './api-actions';
+import { ApiEditor } from './api-editor';
+import { Credentials } from './credentials';
+import { AddScope } from './scope-editor';
+import { ScopeMenu } from './scope-menu';
+import type { ApiView, ScopeLine } from './view-models';
 
 const accessWords: Record<ScopeLine['access'], string> = { read: 'Read', write: 'Write', admin: 'Admin' };
 
-export function ApiDetail({ api, present }: { api: ApiView; present: Present }) {
+interface ApiDetailProps {
+  api: ApiView;
+  present: Present;
+  editing: ApiEditing;
+}
+
+export function ApiDetail({ api, present, editing }: ApiDetailProps) {
+  // Latchkey's own API is described by Latchkey.
+  const own = api.builtIn ? null : editing;
   return (
     <div className="min-w-0">
-      <h2 className="api-name">{api.name}</h2>
+      <div className="row between">
+        <h2 className="api-name">{api.name}</h2>
+        {own && <ApiEditor api={api} action={own.actions.saveApi} />}
+      </div>
       <p className="small d3 mono mt-0.5">
         {api.id} · audience {api.audience}
       </p>
       {api.description && <p className="d2 mt-2">{api.description}</p>}
       {!api.builtIn && (
-        <Credentials credentials={api.credentials} audience={api.audience} present={present} />
+        <Credentials key={api.id} api={api} present={present} actions={own?.actions ?? null} />
       )}
-      <h3 className="mt-6 mb-2">
-        Scope catalogue <span className="ct">{counted(api.scopeCount, 'scope')}</span>
-      </h3>
+      <div className="row between mt-6 mb-2">
+        <h3>
+          Scope catalogue <span className="ct">{counted(api.scopeCount, 'scope')}</span>
+        </h3>
+        {own && <AddScope audience={api.audience} roles={own.roles} action={own.actions.saveScope} />}
+      </div>
       {api.groups.length === 0 ? (
         <p className="d3 t13">No scopes.</p>
       ) : (
         <TableFrame label={`Scopes of ${api.name}`}>
-          <ScopeTable groups={api.groups} />
+          <ScopeTable api={api} editing={own} />
         </TableFrame>
-      )}
-      {!api.builtIn && (
-        <p className="small d3 mt-4">
-          The catalogue comes from a file: <code>npx --no latchkey api export</code>, edit,{' '}
-          <code>npx --no latchkey api import FILE</code>
-        </p>
       )}
     </div>
   );
 }
 
-function ScopeTable({ groups }: { groups: ApiView['groups'] }) {
+function ScopeTable({ api, editing }: { api: ApiView; editing: ApiEditing }) {
   return (
     <table className="tbl">
       <thead>
@@ -53,12 +64,17 @@ function ScopeTable({ groups }: { groups: ApiView['groups'] }) {
           <th scope="col" className="r">
             Live tokens
           </th>
+          {editing && (
+            <th scope="col">
+              <span className="sr">Actions</span>
+            </th>
+          )}
         </tr>
       </thead>
-      {groups.map((group) => (
+      {api.groups.map((group) => (
         <tbody key={group.name}>
           <tr className="group">
-            <th colSpan={6} scope="rowgroup">
+            <th colSpan={editing ? 7 : 6} scope="rowgroup">
               {group.name}
             </th>
           </tr>
@@ -70,59 +86,20 @@ function ScopeTable({ groups }: { groups: ApiView['groups'] }) {
               <td className="d2">{accessWords[scope.access]}</td>
               <td className="d2">{scope.roles.join(', ') || <span className="d3">nobody</span>}</td>
               <td className="r">{cappedCount(scope.liveTokens)}</td>
+              {editing && (
+                <td className="r">
+                  <ScopeMenu
+                    scope={scope}
+                    audience={api.audience}
+                    roles={editing.roles}
+                    actions={editing.actions}
+                  />
+                </td>
+              )}
             </tr>
           ))}
         </tbody>
       ))}
     </table>
-  );
-}
-
-interface CredentialsProps {
-  credentials: readonly CredentialLine[];
-  audience: string;
-  present: Present;
-}
-
-/** What this API's servers ask the verifier with. */
-function Credentials({ credentials, audience, present }: CredentialsProps) {
-  return (
-    <>
-      <h3 className="mt-6 mb-2">Verifier credentials</h3>
-      {credentials.length === 0 ? (
-        <p className="d2 t13">
-          None: no server can ask about this API’s tokens yet.{' '}
-          <code>npx --no latchkey verifier issue --api {audience}</code>
-        </p>
-      ) : (
-        <ul className="lines t13 credentials">
-          {credentials.map((credential) => (
-            <li key={credential.id} className="w">
-              <Server size={15} strokeWidth={1.75} className="text-ink-3" aria-hidden />
-              <span className="mono w-[120px]">{credential.hint}</span>
-              <span className="grow">
-                {credential.label} <span className="d3">· {lastUse(credential, present)}</span>
-              </span>
-              {credential.revokedAt && <Status status="revoked" />}
-            </li>
-          ))}
-        </ul>
-      )}
-    </>
-  );
-}
-
-function lastUse({ lastUsedAt, createdAt }: CredentialLine, present: Present) {
-  if (!lastUsedAt) {
-    return (
-      <>
-        never used, issued <RelativeTime at={createdAt} present={present} />
-      </>
-    );
-  }
-  return (
-    <>
-      last used <RelativeTime at={lastUsedAt} present={present} />
-    </>
   );
 }

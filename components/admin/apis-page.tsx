@@ -1,10 +1,13 @@
-import { Waypoints } from 'lucide-react';
+import { Download, Waypoints } from 'lucide-react';
 import Link from 'next/link';
 import { EmptyState } from '@/components/ui/empty-state';
 import { counted } from '@/components/ui/number-format';
 import { PageHead } from '@/components/ui/page-head';
 import type { Present } from '@/components/ui/time-format';
+import type { ApiEditing } from './api-actions';
 import { ApiDetail } from './api-detail';
+import { ApiEditor } from './api-editor';
+import { ImportCatalogue } from './import-catalogue';
 import type { ApiView } from './view-models';
 
 interface ApisPageProps {
@@ -12,14 +15,28 @@ interface ApisPageProps {
   /** The one shown beside the list. */
   shown: ApiView | null;
   present: Present;
+  editing: ApiEditing;
 }
 
-/** What tokens can be for. Read only: the catalogue comes from a file. */
-export function ApisPage({ apis, shown, present }: ApisPageProps) {
+/** What tokens can be for: APIs with their scopes, changed here or by a file. */
+export function ApisPage({ apis, shown, present, editing }: ApisPageProps) {
   const none = apis.every((api) => api.builtIn);
   return (
     <>
-      <PageHead title="APIs and scopes" about="What tokens can be for. Scope names are unique across APIs." />
+      <PageHead
+        title="APIs and scopes"
+        about="What tokens can be for. Scope names are unique across APIs."
+        actions={
+          <>
+            <a className="btn" href="/admin/apis/export" download>
+              <Download size={14} strokeWidth={1.75} aria-hidden />
+              Export
+            </a>
+            {editing && <ImportCatalogue action={editing.actions.importCatalogue} />}
+            {editing && <ApiEditor action={editing.actions.saveApi} />}
+          </>
+        }
+      />
       {none && <NoApis />}
       {apis.length > 0 && (
         <div className="split apis">
@@ -38,7 +55,7 @@ export function ApisPage({ apis, shown, present }: ApisPageProps) {
               </Link>
             ))}
           </nav>
-          {shown && <ApiDetail api={shown} present={present} />}
+          {shown && <ApiDetail api={shown} present={present} editing={editing} />}
         </div>
       )}
     </>
@@ -47,13 +64,9 @@ export function ApisPage({ apis, shown, present }: ApisPageProps) {
 
 function NoApis() {
   return (
-    <EmptyState
-      mark={<Waypoints size={22} strokeWidth={1.75} aria-hidden />}
-      title="No APIs yet"
-      action={<code className="code">npx --no latchkey api import FILE</code>}
-    >
-      An API has an audience and scopes: what a token may be allowed to do there. Write them down in a YAML
-      file and import it; importing it again changes only what changed.
+    <EmptyState mark={<Waypoints size={22} strokeWidth={1.75} aria-hidden />} title="No APIs yet">
+      An API has an audience and scopes: what a token may be allowed to do there. Add one, or write them down
+      in a YAML file and import it; importing it again changes only what changed.
     </EmptyState>
   );
 }

@@ -1,31 +1,32 @@
+import type { FormAction } from '@/components/ui/form-action';
 import { count } from '@/components/ui/number-format';
 import { PageHead } from '@/components/ui/page-head';
 import { Risk } from '@/components/ui/risk';
 import { ScopeList } from '@/components/ui/scope';
 import { Section } from '@/components/ui/section';
 import { TableFrame } from '@/components/ui/table';
+import type { EffectView } from './effect-view';
 import { PeopleViews } from './people-views';
-import type { RoleLine } from './view-models';
-
-const rightWords: Record<RoleLine['portalRight'], string> = {
-  none: 'Own tokens',
-  auditor: 'Reads everything, changes nothing',
-  admin: 'Everything',
-};
+import { RoleEditor } from './role-editor';
+import type { RoleLine, ScopeChoice } from './view-models';
+import { rightWords } from './words';
 
 interface RolesPageProps {
   roles: readonly RoleLine[];
   /** Scopes there are in all, without retired ones. */
   scopeCount: number;
+  /** Null for auditors, who change nothing. */
+  editing: { choices: readonly ScopeChoice[]; save: FormAction<EffectView> } | null;
 }
 
-/** Which role may put which scopes on tokens. Read only: roles come from a file. */
-export function RolesPage({ roles, scopeCount }: RolesPageProps) {
+/** Which role may put which scopes on tokens. */
+export function RolesPage({ roles, scopeCount, editing }: RolesPageProps) {
   return (
     <>
       <PageHead
         title="Users and roles"
         about="A role is the set of scopes its members may put on tokens. Narrowing one narrows every token of its members on the next request."
+        actions={editing && <RoleEditor choices={editing.choices} action={editing.save} />}
       />
       <PeopleViews current="roles" />
       <div className="pt-5">
@@ -39,6 +40,11 @@ export function RolesPage({ roles, scopeCount }: RolesPageProps) {
                 </th>
                 <th scope="col">May put on tokens</th>
                 <th scope="col">In the portal</th>
+                {editing && (
+                  <th scope="col">
+                    <span className="sr">Actions</span>
+                  </th>
+                )}
               </tr>
             </thead>
             <tbody>
@@ -53,6 +59,11 @@ export function RolesPage({ roles, scopeCount }: RolesPageProps) {
                     <Reach role={role} scopeCount={scopeCount} />
                   </td>
                   <td className="d2">{rightWords[role.portalRight]}</td>
+                  {editing && (
+                    <td className="r">
+                      <RoleEditor role={role} choices={editing.choices} action={editing.save} />
+                    </td>
+                  )}
                 </tr>
               ))}
             </tbody>
@@ -71,9 +82,6 @@ export function RolesPage({ roles, scopeCount }: RolesPageProps) {
               </div>
             ))}
           </dl>
-          <p className="small d3 mt-4">
-            Roles come from a file: <code>npx --no latchkey role import FILE</code>
-          </p>
         </div>
       </Section>
     </>

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/a11y/noRedundantRoles: below 860 px display: grid takes the roles away
+import Link from 'next/link';
 import { initialsOf } from '@/components/ui/initials';
 import { count } from '@/components/ui/number-format';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -62,8 +63,10 @@ function UserRow({ user, present, actions }: Omit<UserTableProps, 'users'> & { u
             {initialsOf(user.name)}
           </span>
           <span className="min-w-0">
-            <span className="m ell block" title={user.name}>
-              {user.name}
+            <span className="ell block" title={user.name}>
+              <Link className="q m" href={`/admin/users/${user.id}`} prefetch={false}>
+                {user.name}
+              </Link>
               {user.isYou && <span className="d3"> (you)</span>}
             </span>
             <span className="sub ell" title={user.email}>

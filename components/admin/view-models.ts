@@ -50,6 +50,12 @@ export const userFields = {
   reason: 'reason',
 } as const;
 
+/** Scopes there are to choose from, by API. */
+export interface ScopeChoice {
+  api: string;
+  scopes: { name: string; description: string; risk: RiskLevel }[];
+}
+
 export interface RoleLine {
   name: string;
   description: string;
@@ -79,11 +85,27 @@ export interface CredentialLine {
   label: string;
   createdAt: Date;
   lastUsedAt: Date | null;
-  revokedAt: Date | null;
+  /** `ending`: its successor is issued, and it goes on until `endsAt`. */
+  state: 'live' | 'ending' | 'ended' | 'revoked';
+  endsAt: Date | null;
+}
+
+/** A verifier credential's secret, in the one answer that shows it. */
+export interface IssuedCredentialView {
+  /** `vrc_…` */
+  id: string;
+  secret: string;
+}
+
+/** How many live tokens of how many owners carry a scope. */
+export interface CarriersView {
+  tokens: number;
+  owners: number;
 }
 
 export interface ScopeLine {
   name: string;
+  group: string;
   description: string;
   risk: RiskLevel;
   access: 'read' | 'write' | 'admin';

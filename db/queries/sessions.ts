@@ -10,6 +10,7 @@ export type SessionRow = Omit<typeof sessions.$inferSelect, 'tokenDigest'>;
 export type SessionEndReason =
   | 'signed_out'
   | 'ended_by_user'
+  | 'ended_by_admin'
   | 'user_suspended'
   | 'password_changed'
   | 'password_reset';

@@ -1,7 +1,12 @@
 import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { highestRisk, type RiskLevel } from '@/core/token/token-risk';
-import { listCatalogueScopes, listRolesWithMembers, type RoleRow } from '@/db/queries/catalogue';
+import {
+  type CatalogueScope,
+  listCatalogueScopes,
+  listRolesWithMembers,
+  type RoleRow,
+} from '@/db/queries/catalogue';
 import type { UseCaseContext } from '../context';
 import { accept, notFound, type Result } from '../result';
 
@@ -14,18 +19,20 @@ export interface ListedRole extends RoleRow {
   highestRisk: RiskLevel | null;
 }
 
-/** Every role by name, and how many scopes there are in all. Refuses with NOT_FOUND. */
+export type RoleScope = CatalogueScope;
+
+/** Every role by name, and every scope that is in use, by API. Refuses with NOT_FOUND. */
 export async function listRoles(
   principal: Principal,
   ctx: UseCaseContext,
-): Promise<Result<{ roles: ListedRole[]; scopeCount: number }>> {
+): Promise<Result<{ roles: ListedRole[]; scopes: RoleScope[] }>> {
   if (!hasPortalRight(principal, 'auditor')) return notFound();
   const [roles, scopes] = await Promise.all([
     listRolesWithMembers(ctx.db.read),
     listCatalogueScopes(ctx.db.read),
   ]);
   return accept({
-    scopeCount: scopes.length,
+    scopes,
     roles: roles.map((role) => {
       const held = scopes.filter((scope) => scope.roles.includes(role.name));
       return {

@@ -1,3 +1,4 @@
+import { describeChange, namesInWords } from '@/core/scope/describe-change';
 import type { CatalogueChange } from '@/core/scope/diff-catalogue';
 import type { CatalogueImport } from '@/server/apis/import-catalogue';
 import { formatTable } from './table';
@@ -26,7 +27,7 @@ export function describeImport({ changes, losses, untouched }: CatalogueImport, 
         ? `${count}; a dry run, nothing was changed.`
         : `${count} made.`,
     ...losses.map(({ scope, tokens }) => lossInWords(scope, tokens, dryRun)),
-    ...(left.length > 0 ? [`Not in the file, left as it is: ${listed(left)}.`] : []),
+    ...(left.length > 0 ? [`Not in the file, left as it is: ${namesInWords(left)}.`] : []),
   ].join('\n');
 }
 
@@ -35,26 +36,7 @@ const lossInWords = (scope: string, tokens: number, dryRun: boolean) =>
     ? `1 live token ${dryRun ? 'would lose' : 'loses'} ${scope}.`
     : `${tokens} live tokens ${dryRun ? 'would lose' : 'lose'} ${scope}.`;
 
-const NAMES_SHOWN_MAX = 10;
-
-const listed = (names: string[]) =>
-  names.length <= NAMES_SHOWN_MAX
-    ? names.join(', ')
-    : `${names.slice(0, NAMES_SHOWN_MAX).join(', ')} and ${names.length - NAMES_SHOWN_MAX} more`;
-
-function rowOf({ action, target, before, after, gains, loses }: CatalogueChange): string[] {
-  const [what = '', verb] = action.split('.');
-  const words = Object.entries(after).flatMap(([key, value]) => {
-    if (Array.isArray(value)) return [];
-    const earlier = (before as Record<string, unknown>)[key];
-    return verb === 'create'
-      ? value
-        ? [`${key}: ${value}`]
-        : []
-      : [`${key}: ${earlier || '–'} → ${value || '–'}`];
-  });
-  const other = what === 'role' ? 'scopes' : 'roles';
-  const grants = [...gains.map((name) => `+${name}`), ...loses.map((name) => `−${name}`)];
-  if (grants.length > 0) words.push(`${other}: ${listed(grants)}`);
-  return [verb === 'create' ? '+' : '~', what === 'api' ? 'API' : what, target, words.join('; ')];
+function rowOf(change: CatalogueChange): string[] {
+  const { isNew, what, target, words } = describeChange(change);
+  return [isNew ? '+' : '~', what, target, words];
 }

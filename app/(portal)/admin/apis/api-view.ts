@@ -2,29 +2,39 @@ import type { ApiView, CredentialLine } from '@/components/admin/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
 import type { ListedApi, ListedScope } from '@/server/apis/list-apis';
 
-export function apiViewOf(api: ListedApi): ApiView {
+export function apiViewOf(api: ListedApi, asOf: Date): ApiView {
   return {
     id: formatPublicId('api', api.id),
     name: api.name,
     audience: api.audience,
     description: api.description,
     builtIn: api.builtIn,
-    credentials: api.verifierCredentials.map(credentialLineOf),
+    credentials: api.verifierCredentials.map((credential) => credentialLineOf(credential, asOf)),
     groups: groupsOf(api.scopes),
     scopeCount: api.scopes.length,
   };
 }
 
-function credentialLineOf(credential: ListedApi['verifierCredentials'][number]): CredentialLine {
-  const { id, prefix, lastFour, label, createdAt, lastUsedAt, revokedAt } = credential;
+function credentialLineOf(credential: ListedApi['verifierCredentials'][number], asOf: Date): CredentialLine {
+  const { id, prefix, lastFour, label, createdAt, lastUsedAt, retireAt } = credential;
   return {
     id: formatPublicId('verifierCredential', id),
     hint: `${prefix}…${lastFour}`,
     label,
     createdAt,
     lastUsedAt,
-    revokedAt,
+    state: stateOf(credential, asOf),
+    endsAt: retireAt,
   };
+}
+
+function stateOf(
+  { revokedAt, retireAt }: ListedApi['verifierCredentials'][number],
+  asOf: Date,
+): CredentialLine['state'] {
+  if (revokedAt) return 'revoked';
+  if (!retireAt) return 'live';
+  return retireAt <= asOf ? 'ended' : 'ending';
 }
 
 /** Scopes come ordered by group and name. */
@@ -36,6 +46,7 @@ function groupsOf(scopes: readonly ListedScope[]): ApiView['groups'] {
     const { name, description, risk, access, roles, liveTokens } = scope;
     group.scopes.push({
       name,
+      group: scope.groupName,
       description,
       risk,
       access,

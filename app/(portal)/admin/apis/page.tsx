@@ -2,12 +2,43 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { presentAt } from '@/app/present';
 import { parameter, type SearchParameters } from '@/app/search-parameters';
+import type { ApiActions } from '@/components/admin/api-actions';
 import { ApisPage } from '@/components/admin/apis-page';
+import { hasPortalRight } from '@/core/access/authorize';
 import { listApis } from '@/server/apis/list-apis';
 import { requestContext, requirePortalRight } from '@/server/auth/current-user';
+import type { SignedInUser } from '@/server/auth/session';
+import type { UseCaseContext } from '@/server/context';
+import { listRoles } from '@/server/roles/list-roles';
+import {
+  importDocumentAction,
+  issueCredentialAction,
+  previewRetirementAction,
+  retireScopeAction,
+  revokeCredentialAction,
+  rotateCredentialAction,
+  saveApiAction,
+  saveScopeAction,
+} from './actions';
 import { apiViewOf } from './api-view';
 
 export const metadata: Metadata = { title: 'APIs and scopes' };
+
+const ACTIONS: ApiActions = {
+  saveApi: saveApiAction,
+  saveScope: saveScopeAction,
+  previewRetirement: previewRetirementAction,
+  retireScope: retireScopeAction,
+  importCatalogue: importDocumentAction,
+  issueCredential: issueCredentialAction,
+  rotateCredential: rotateCredentialAction,
+  revokeCredential: revokeCredentialAction,
+};
+
+async function roleNames(user: SignedInUser, ctx: UseCaseContext): Promise<string[]> {
+  const listed = await listRoles(user, ctx);
+  return listed.ok ? listed.value.roles.map((role) => role.name) : [];
+}
 
 export default async function Page({ searchParams }: { searchParams: Promise<SearchParameters> }) {
   const user = await requirePortalRight('auditor');
@@ -15,12 +46,22 @@ export default async function Page({ searchParams }: { searchParams: Promise<Sea
   const listed = await listApis(user, ctx);
   if (!listed.ok) notFound();
   // the operator's own first: Latchkey's is the same everywhere
-  const apis = listed.value.toSorted((a, b) => Number(a.builtIn) - Number(b.builtIn)).map(apiViewOf);
+  const asOf = ctx.clock.now();
+  const apis = listed.value
+    .toSorted((a, b) => Number(a.builtIn) - Number(b.builtIn))
+    .map((api) => apiViewOf(api, asOf));
   const wanted = parameter(await searchParams, 'api');
   const shown = apis.find((api) => api.id === wanted) ?? apis[0] ?? null;
   return (
     <div className="in-w">
-      <ApisPage apis={apis} shown={shown} present={await presentAt(ctx.clock.now())} />
+      <ApisPage
+        apis={apis}
+        shown={shown}
+        present={await presentAt(asOf)}
+        editing={
+          hasPortalRight(user, 'admin') ? { actions: ACTIONS, roles: await roleNames(user, ctx) } : null
+        }
+      />
     </div>
   );
 }

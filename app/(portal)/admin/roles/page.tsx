@@ -1,8 +1,12 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { RolesPage } from '@/components/admin/roles-page';
+import type { ScopeChoice } from '@/components/admin/view-models';
+import { hasPortalRight } from '@/core/access/authorize';
 import { requestContext, requirePortalRight } from '@/server/auth/current-user';
-import { listRoles } from '@/server/roles/list-roles';
+import { groupBy } from '@/server/group-by';
+import { listRoles, type RoleScope } from '@/server/roles/list-roles';
+import { saveRoleAction } from './actions';
 
 export const metadata: Metadata = { title: 'Roles' };
 
@@ -12,7 +16,22 @@ export default async function Page() {
   if (!listed.ok) notFound();
   return (
     <div className="in-w">
-      <RolesPage roles={listed.value.roles} scopeCount={listed.value.scopeCount} />
+      <RolesPage
+        roles={listed.value.roles}
+        scopeCount={listed.value.scopes.length}
+        editing={
+          hasPortalRight(user, 'admin')
+            ? { choices: scopeChoicesOf(listed.value.scopes), save: saveRoleAction }
+            : null
+        }
+      />
     </div>
   );
+}
+
+function scopeChoicesOf(scopes: readonly RoleScope[]): ScopeChoice[] {
+  return [...groupBy(scopes, (scope) => scope.apiName)].map(([api, ofApi]) => ({
+    api,
+    scopes: ofApi.map(({ name, description, risk }) => ({ name, description, risk })),
+  }));
 }

@@ -99,7 +99,7 @@ export function toDirectoryPage(
   return {
     asOf: page.asOf,
     query,
-    rows: page.tokens.map((token) => toRow(token, page.asOf)),
+    rows: page.tokens.map((token) => toDirectoryRow(token, page.asOf)),
     matching,
     views,
     nextCursor: page.nextCursor,
@@ -108,7 +108,7 @@ export function toDirectoryPage(
   };
 }
 
-function toRow(token: DirectoryEntry, asOf: Date): DirectoryRow {
+export function toDirectoryRow(token: DirectoryEntry, asOf: Date): DirectoryRow {
   const [top] = token.scopes;
   return {
     id: formatPublicId('token', token.id),

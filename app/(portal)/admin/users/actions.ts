@@ -1,15 +1,20 @@
 'use server';
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
+import { type EffectView, lossInWords } from '@/components/admin/effect-view';
 import type { OneTimeLinkView } from '@/components/admin/view-models';
+import { formatPublicId } from '@/core/ids/public-id';
 import { defineAction } from '@/server/action';
 import type { IssuedLink } from '@/server/auth/one-time-links';
 import { listField, publicIdField } from '@/server/form-input';
 import { accept, type Result } from '@/server/result';
 import { createUser } from '@/server/users/create-user';
+import { endUserSessions } from '@/server/users/end-user-sessions';
 import { issueResetLink } from '@/server/users/issue-reset-link';
 import { resumeUser } from '@/server/users/resume-user';
+import { setUserRoles } from '@/server/users/set-user-roles';
 import { suspendUser } from '@/server/users/suspend-user';
+import { modeOf } from '../effect-view';
 
 const userIdField = publicIdField('user');
 
@@ -61,3 +66,39 @@ function changed(): Result<null> {
   revalidatePath('/admin/users');
   return accept(null);
 }
+
+const rolesForm = z.object({
+  user_id: userIdField,
+  roles: listField,
+  seen: z.string().max(100).default(''),
+});
+
+/** Made at once, unless the person's live tokens lose a scope by it: then it is shown first. */
+export const setUserRolesAction = defineAction(
+  { input: rolesForm, right: 'admin' },
+  async (user, { user_id: userId, roles, seen }, ctx): Promise<Result<EffectView>> => {
+    const mode = modeOf(seen, 'unless tokens lose');
+    const set = await setUserRoles(user, { userId, roles, mode }, ctx);
+    if (!set.ok) return set;
+    revalidatePath(`/admin/users/${formatPublicId('user', userId)}`);
+    const { made, gains, loses, losses } = set.value;
+    return accept({
+      made,
+      seen: set.value.seen,
+      changes: [
+        ...gains.map((role) => `Gets the role ${role}`),
+        ...loses.map((role) => `Loses the role ${role}`),
+      ],
+      losses: losses.map(lossInWords),
+    });
+  },
+);
+
+export const endUserSessionsAction = defineAction(
+  { input: z.object({ user_id: userIdField }), right: 'admin' },
+  async (user, { user_id: userId }, ctx): Promise<Result<{ ended: number }>> => {
+    const ended = await endUserSessions(user, userId, ctx);
+    if (ended.ok) revalidatePath(`/admin/users/${formatPublicId('user', userId)}`);
+    return ended;
+  },
+);

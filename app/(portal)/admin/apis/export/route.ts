@@ -1,0 +1,23 @@
+import { problemResponse } from '@/app/problem-response';
+import { exportCatalogue } from '@/server/apis/export-catalogue';
+import { findCurrentUser, requestContext } from '@/server/auth/current-user';
+import { notFound, refuse } from '@/server/result';
+
+/** The catalogue as a file that imports to the same: YAML, or JSON with `?format=json`. */
+export async function GET(request: Request): Promise<Response> {
+  const ctx = await requestContext();
+  const user = await findCurrentUser();
+  if (!user) return problemResponse(refuse('NOT_SIGNED_IN', 'Your session has ended. Sign in again.'), ctx);
+  const exported = await exportCatalogue(user, ctx);
+  // To everybody else the page does not exist, and so neither does its file.
+  if (!exported.ok) return problemResponse(notFound(), ctx);
+  const json = new URL(request.url).searchParams.get('format') === 'json';
+  const { catalogue, yaml } = exported.value;
+  return new Response(json ? `${JSON.stringify(catalogue, null, 2)}\n` : yaml, {
+    headers: {
+      'Content-Type': json ? 'application/json' : 'application/yaml; charset=utf-8',
+      'Content-Disposition': `attachment; filename="catalogue.${json ? 'json' : 'yaml'}"`,
+      'Cache-Control': 'no-store',
+    },
+  });
+}
