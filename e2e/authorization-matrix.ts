@@ -166,7 +166,11 @@ export const ACTIONS: Record<string, ActionLine> = {
     answers: forAdmins('ok'),
   },
   retireScopeAction: { page: '/admin/apis', form: { scope: 'nothing', retire: 'yes' }, answers: nothing },
-  importDocumentAction: { page: '/admin/apis', form: { source: 'apis: []' }, answers: forAdmins('ok') },
+  importDocumentAction: {
+    page: '/admin/apis',
+    form: { source: 'roles: [{ name: developer }]' },
+    answers: forAdmins('ok'),
+  },
   issueCredentialAction: {
     page: '/admin/apis',
     form: { audience: 'urn:nothing', label: 'x' },
@@ -192,6 +196,13 @@ export const ACTIONS: Record<string, ActionLine> = {
     page: '/admin/users/$owner',
     form: { user_id: '$owner' },
     answers: forAdmins('ok'),
+  },
+  searchTokensAction: { page: '/tokens', form: { text: 'token' }, answers: oneself },
+  // A secret that nobody was issued.
+  findTokenBySecretAction: {
+    page: '/tokens',
+    form: { secret: 'lk_pat_x' },
+    answers: row(OUT, OUT, 'invalid', 'invalid', 'invalid', 'invalid'),
   },
   signInAction: {
     page: '/sign-in',

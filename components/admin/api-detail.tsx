@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { cappedCount, counted } from '@/components/ui/number-format';
 import { Risk } from '@/components/ui/risk';
 import { Status } from '@/components/ui/status';
@@ -85,7 +86,15 @@ function ScopeTable({ api, editing }: { api: ApiView; editing: ApiEditing }) {
               <td>{scope.retired ? <Status status="retired" /> : <Risk level={scope.risk} />}</td>
               <td className="d2">{accessWords[scope.access]}</td>
               <td className="d2">{scope.roles.join(', ') || <span className="d3">nobody</span>}</td>
-              <td className="r">{cappedCount(scope.liveTokens)}</td>
+              <td className="r">
+                <Link
+                  className="q"
+                  href={`/admin/tokens?scope=${encodeURIComponent(scope.name)}&status=live`}
+                  prefetch={false}
+                >
+                  {cappedCount(scope.liveTokens)}
+                </Link>
+              </td>
               {editing && (
                 <td className="r">
                   <ScopeMenu

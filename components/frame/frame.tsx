@@ -3,6 +3,8 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Mark } from '@/components/ui/mark';
 import { NavLists } from './nav-lists';
+import { JumpButton, PaletteOpener } from './palette-opener';
+import type { PaletteSearch } from './palette-search';
 import { Shortcuts } from './shortcuts';
 import { UserFoot } from './user-foot';
 import type { FrameUser } from './view-models';
@@ -11,11 +13,12 @@ interface FrameProps {
   organisationName: string;
   user: FrameUser;
   signOut: () => Promise<void>;
+  search: PaletteSearch;
   children: ReactNode;
 }
 
 /** The signed-in frame: a nav beside the page; below 860 px a bar above it, and a sheet. */
-export function Frame({ organisationName, user, signOut, children }: FrameProps) {
+export function Frame({ organisationName, user, signOut, search, children }: FrameProps) {
   return (
     <>
       <a className="skip" href="#main">
@@ -24,20 +27,24 @@ export function Frame({ organisationName, user, signOut, children }: FrameProps)
       <div className="app">
         <header className="top">
           <Brand size={20} />
-          <button
-            type="button"
-            className="btn ghost sq"
-            popoverTarget="nav-sheet"
-            aria-label="Open navigation"
-          >
-            <Menu size={18} strokeWidth={1.75} aria-hidden />
-          </button>
+          <span className="row">
+            <JumpButton square />
+            <button
+              type="button"
+              className="btn ghost sq"
+              popoverTarget="nav-sheet"
+              aria-label="Open navigation"
+            >
+              <Menu size={18} strokeWidth={1.75} aria-hidden />
+            </button>
+          </span>
         </header>
         <nav className="nav" aria-label="Portal">
           <Brand size={24} organisationName={organisationName} />
+          <JumpButton />
           <NavLists portalRight={user.portalRight} />
           <div className="end">
-            <Shortcuts />
+            <Shortcuts portalRight={user.portalRight} />
             <UserFoot user={user} signOut={signOut} />
           </div>
         </nav>
@@ -49,6 +56,7 @@ export function Frame({ organisationName, user, signOut, children }: FrameProps)
           {children}
         </main>
       </div>
+      <PaletteOpener portalRight={user.portalRight} actions={{ signOut, ...search }} />
     </>
   );
 }

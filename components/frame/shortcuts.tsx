@@ -5,19 +5,48 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Kbd } from '@/components/ui/kbd';
 import { useSingleKeys } from './single-keys';
+import type { FrameUser } from './view-models';
 
 const SEQUENCE_MS = 1500;
 
-const places: Record<string, string> = { t: '/tokens', a: '/activity', s: '/security' };
+const places: Record<string, string> = {
+  t: '/tokens',
+  p: '/applications',
+  a: '/activity',
+  s: '/security',
+};
+const adminPlaces: Record<string, string> = {
+  l: '/admin/tokens',
+  u: '/admin/users',
+  i: '/admin/apis',
+  o: '/admin/policy',
+  d: '/admin/audit',
+};
 
-const help: readonly { keys: readonly string[]; does: string }[] = [
+interface Key {
+  keys: readonly string[];
+  does: string;
+}
+
+const help: readonly Key[] = [
+  { keys: ['⌘', 'K'], does: 'Search or jump to (Ctrl elsewhere)' },
   { keys: ['C'], does: 'Create a token' },
   { keys: ['/'], does: 'Search this list' },
   { keys: ['G', 'T'], does: 'Go to tokens' },
+  { keys: ['G', 'P'], does: 'Go to applications' },
   { keys: ['G', 'A'], does: 'Go to activity' },
   { keys: ['G', 'S'], does: 'Go to security' },
+];
+const adminHelp: readonly Key[] = [
+  { keys: ['G', 'L'], does: 'Go to all tokens' },
+  { keys: ['G', 'U'], does: 'Go to users and roles' },
+  { keys: ['G', 'I'], does: 'Go to APIs and scopes' },
+  { keys: ['G', 'O'], does: 'Go to policy' },
+  { keys: ['G', 'D'], does: 'Go to audit' },
+];
+const lastHelp: readonly Key[] = [
   { keys: ['⌘', '↵'], does: 'Submit the form (Ctrl elsewhere)' },
-  { keys: ['Esc'], does: 'Close' },
+  { keys: ['Esc'], does: 'Close; clear a selection' },
   { keys: ['?'], does: 'Show these keys' },
 ];
 
@@ -25,7 +54,8 @@ const help: readonly { keys: readonly string[]; does: string }[] = [
  * Single keys: off in fields, with modifiers, and for who turned them off (WCAG 2.1.4). The button that lists them
  * stays, so that they can be turned on again.
  */
-export function Shortcuts() {
+export function Shortcuts({ portalRight }: Pick<FrameUser, 'portalRight'>) {
+  const looksAfterAll = portalRight !== 'none';
   const router = useRouter();
   const [listed, setListed] = useState(false);
   const [on, turn] = useSingleKeys();
@@ -37,7 +67,8 @@ export function Shortcuts() {
       if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isTyping(event.target))
         return;
       const key = event.key.toLowerCase();
-      const place = event.timeStamp - wentToG.current < SEQUENCE_MS ? places[key] : undefined;
+      const known = looksAfterAll ? { ...places, ...adminPlaces } : places;
+      const place = event.timeStamp - wentToG.current < SEQUENCE_MS ? known[key] : undefined;
       wentToG.current = key === 'g' ? event.timeStamp : 0;
       const search = key === '/' ? document.querySelector<HTMLInputElement>('[data-search]') : null;
       if (place) router.push(place);
@@ -49,7 +80,7 @@ export function Shortcuts() {
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [on, router]);
+  }, [on, router, looksAfterAll]);
 
   return (
     <>
@@ -68,7 +99,7 @@ export function Shortcuts() {
       >
         <div className="body stack16">
           <dl className="keylist">
-            {help.map(({ keys, does }) => (
+            {[...help, ...(looksAfterAll ? adminHelp : []), ...lastHelp].map(({ keys, does }) => (
               <div key={does}>
                 <dt>
                   {keys.map((key) => (

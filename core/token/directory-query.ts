@@ -20,6 +20,8 @@ export interface DirectoryFilter {
   text: string;
   kind: TokenKind | null;
   status: DirectoryStatus | null;
+  /** One token, by its id. */
+  tokenId: string | null;
   /** Id of a user or an application. */
   ownerId: string | null;
   apiId: string | null;
@@ -44,6 +46,7 @@ export const EVERY_TOKEN: DirectoryFilter = {
   text: '',
   kind: null,
   status: null,
+  tokenId: null,
   ownerId: null,
   apiId: null,
   scope: null,

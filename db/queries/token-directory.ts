@@ -108,6 +108,7 @@ function matching(filter: DirectoryFilter, now: Date): SQL | undefined {
     textSql(filter.text),
     filter.kind ? eq(directory.kind, filter.kind) : undefined,
     filter.status ? statusSql(filter.status, now) : undefined,
+    filter.tokenId ? eq(directory.tokenId, filter.tokenId) : undefined,
     filter.ownerId ? eq(directory.ownerId, filter.ownerId) : undefined,
     filter.apiId ? sql`${filter.apiId}::uuid = any (${directory.apiIds})` : undefined,
     filter.scope
@@ -179,11 +180,24 @@ function orderOf(sort: DirectorySort, filter: DirectoryFilter, now: Date): Order
 
 const commaed = (parts: readonly SQL[]) => sql.join([...parts], sql`, `);
 
+const reachable = (userId: string | undefined): SQL | undefined =>
+  userId === undefined
+    ? undefined
+    : sql`(${directory.ownerId} = ${userId} or ${directory.ownerId} in (
+        select application_id from application_members where user_id = ${userId}))`;
+
 /** One page of everybody's tokens: `limit` rows from behind `after`. `now` is what statuses and days are counted from. */
 export async function listTokenDirectory(
   query: Queryable,
   filter: DirectoryFilter,
-  page: { sort: DirectorySort; now: Date; after: DirectoryPosition | null; limit: number },
+  page: {
+    sort: DirectorySort;
+    now: Date;
+    after: DirectoryPosition | null;
+    limit: number;
+    /** Only this user's, and those of applications they belong to. */
+    reachableBy?: string | undefined;
+  },
 ): Promise<DirectoryRow[]> {
   const { now, after, limit } = page;
   const { by, read, descending } = orderOf(page.sort, filter, now);
@@ -200,7 +214,7 @@ export async function listTokenDirectory(
       place: sql`${by.at(-1)}`.as('place'),
     })
     .from(directory)
-    .where(and(matching(filter, now), behind ?? undefined))
+    .where(and(matching(filter, now), reachable(page.reachableBy), behind ?? undefined))
     .orderBy(...ordered([...by, sql`${directory.tokenId}`]))
     .limit(limit)
     .as('found');

@@ -56,6 +56,16 @@ export async function lockToken(query: Queryable, tokenId: string): Promise<Toke
   return row;
 }
 
+/** The token that a secret of one of these digests belongs to, one that is rotated out included. */
+export async function findTokenByDigest(query: Queryable, digest: Buffer): Promise<TokenRow | undefined> {
+  const [row] = await query
+    .select({ token: tokens })
+    .from(tokenSecrets)
+    .innerJoin(tokens, eq(tokens.id, tokenSecrets.tokenId))
+    .where(eq(tokenSecrets.digest, digest));
+  return row?.token;
+}
+
 export async function findToken(query: Queryable, tokenId: string): Promise<TokenRow | undefined> {
   const [row] = await query.select().from(tokens).where(eq(tokens.id, tokenId));
   return row;

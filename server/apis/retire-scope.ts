@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
+import { isScopeName } from '@/core/scope/scope-name';
 import { findScopeByName, setScopeRetired } from '@/db/queries/catalogue';
 import { lockCatalogue } from '@/db/queries/catalogue-changes';
 import { countCarriers } from '@/db/queries/scope-losses';
@@ -27,7 +28,7 @@ export async function previewRetirement(
   ctx: UseCaseContext,
 ): Promise<Result<ScopeCarriers>> {
   if (!hasPortalRight(principal, 'admin')) return notFound();
-  const scope = await findScopeByName(ctx.db.read, scopeName);
+  const scope = isScopeName(scopeName) ? await findScopeByName(ctx.db.read, scopeName) : undefined;
   return scope ? accept(await countCarriers(ctx.db.read, scope.id)) : notFound();
 }
 
@@ -44,6 +45,7 @@ export async function retireScope(
 ): Promise<Result<ScopeCarriers>> {
   if (!hasPortalRight(principal, 'admin')) return notFound();
   const { scope: name, retire } = retireScopeInput.parse(input);
+  if (!isScopeName(name)) return notFound();
   return changeAs(principal, ctx, async ({ query, record }) => {
     await lockCatalogue(query);
     const scope = await findScopeByName(query, name);

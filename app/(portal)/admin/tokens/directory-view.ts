@@ -71,6 +71,7 @@ export function filterOf(query: DirectoryQuery, zone: string): DirectoryFilter {
     text: query.text,
     kind: query.kind,
     status: query.status,
+    tokenId: null,
     ownerId: query.owner === '' ? null : (parseAnyPublicId(query.owner)?.uuid ?? NOTHING),
     apiId: query.api === '' ? null : (parsePublicId('api', query.api) ?? NOTHING),
     scope: query.scope || null,

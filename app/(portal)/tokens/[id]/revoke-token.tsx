@@ -29,7 +29,13 @@ interface RevokeTokenProps {
 export function RevokeToken({ token, present, action, opensByAddress }: RevokeTokenProps) {
   const [open, setOpen] = useState(false);
   useEffect(() => {
-    if (opensByAddress && window.location.hash === '#revoke') setOpen(true);
+    if (!opensByAddress) return;
+    const read = () => {
+      if (window.location.hash === '#revoke') setOpen(true);
+    };
+    read();
+    window.addEventListener('hashchange', read);
+    return () => window.removeEventListener('hashchange', read);
   }, [opensByAddress]);
   return (
     <>
