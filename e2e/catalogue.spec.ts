@@ -38,6 +38,8 @@ test('an admin adds an API with scopes, imports more, rotates its credential and
     await dialog.getByRole('textbox', { name: 'Name' }).fill(`${mark}:read`);
     await dialog.getByRole('textbox', { name: 'What it allows' }).fill('See the depot');
     await dialog.getByRole('textbox', { name: 'Group' }).fill('Depot');
+    // Other tests' developers would find it on their pages.
+    await dialog.getByRole('checkbox', { name: 'developer' }).uncheck();
     await dialog.getByRole('button', { name: 'Add scope' }).click();
     await expect(page.getByRole('row').filter({ hasText: `${mark}:read` })).toBeVisible();
 
@@ -59,6 +61,12 @@ test('an admin adds an API with scopes, imports more, rotates its credential and
     expect(await asOwner(product, 'select from scopes where name = $1', [`${mark}:admin`])).toHaveLength(0);
     await dialog.getByRole('button', { name: 'Import', exact: true }).click();
     await expect(page.getByRole('row').filter({ hasText: `${mark}:admin` })).toContainText('High');
+    await asOwner(
+      product,
+      `delete from role_scopes where role_id = (select id from roles where name = 'developer')
+         and scope_id = (select id from scopes where name = $1)`,
+      [`${mark}:admin`],
+    );
   });
 
   await test.step('a credential is issued, rotated with both good meanwhile, and revoked', async () => {

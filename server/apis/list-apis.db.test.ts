@@ -105,7 +105,7 @@ it('an admin sees APIs with scopes, live tokens and credentials; roles with memb
   expect(await listRoles(cli, portal.ctx)).toMatchObject({
     ok: true,
     value: {
-      scopeCount: 2,
+      scopes: [expect.anything(), expect.anything()],
       roles: [
         { name: 'admin', members: 1, scopes: ['orders:erase', 'orders:read'], highestRisk: 'high' },
         { name: 'auditor', members: 0, scopes: [], highestRisk: null },

@@ -34,6 +34,7 @@ describe('the catalogue', () => {
     expect(objectOf(await latchkeyReading(CATALOGUE, 'api', 'import', '-', '--json'))).toEqual({
       dry_run: false,
       changes: [],
+      losses: [],
       untouched: { apis: [], scopes: [], roles: [] },
     });
     const exported = await latchkey('api', 'export');

@@ -1,6 +1,11 @@
 import type { Command } from 'commander';
 import { formatPublicId } from '@/core/ids/public-id';
-import { EVERY_TOKEN } from '@/core/token/directory-query';
+import {
+  DAYS_MAX,
+  DIRECTORY_STATUSES,
+  type DirectoryFilter,
+  EVERY_TOKEN,
+} from '@/core/token/directory-query';
 import { type DirectoryEntry, listEveryToken } from '@/server/tokens/list-every-token';
 import { findUserByEmail } from '@/server/users/find-user-by-email';
 import { withPortal } from './open-portal';
@@ -10,6 +15,14 @@ import { hintText, tokenObject } from './token-object';
 
 interface ListOptions {
   user?: string;
+  status?: string;
+  scope?: string;
+  search?: string;
+  needsALook?: boolean;
+  neverExpires?: boolean;
+  anyAddress?: boolean;
+  unusedDays?: string;
+  expiringDays?: string;
   limit: string;
   after?: string;
   json?: boolean;
@@ -18,8 +31,18 @@ interface ListOptions {
 export function registerTokenList(token: Command): void {
   token
     .command('list')
-    .description('List tokens of everybody or of one user, newest first.')
+    .description(
+      'List tokens of everybody or of one user, newest first; those that meet every condition given.',
+    )
     .option('--user <email>', 'only the tokens of this user')
+    .option('--status <status>', `only these: ${DIRECTORY_STATUSES.join(', ')}`)
+    .option('--scope <name>', 'only those that carry this scope')
+    .option('--search <text>', "a part of a label or of an owner's name, last four, address, id")
+    .option('--needs-a-look', 'only those with a reason to look at them')
+    .option('--never-expires', 'only those without an end')
+    .option('--any-address', 'only those that work from any address')
+    .option('--unused-days <days>', 'only live ones without use for so long')
+    .option('--expiring-days <days>', 'only live ones that end within so long')
     .option('--limit <number>', 'most tokens to list, 1 to 1000', '100')
     .option('--after <cursor>', 'go on where an earlier list ended')
     .option('--json', 'print one JSON object: tokens, next')
@@ -28,14 +51,16 @@ export function registerTokenList(token: Command): void {
       `
 Examples:
   latchkey token list
-  latchkey token list --user ada@example.com --json`,
+  latchkey token list --user ada@example.com --json
+  latchkey token list --status live --unused-days 90`,
     )
-    .action(async ({ user, limit, after, json }: ListOptions) => {
+    .action(async ({ user, limit, after, json, ...conditions }: ListOptions) => {
+      const asked = filterOf(conditions);
       if (!/^\d{1,4}$/.test(limit)) throw new WrongUsage('--limit must be a number from 1 to 1000');
       const page = await withPortal({ json }, async ({ principal, ctx }) => {
         const owner =
           user === undefined ? null : unwrap(await findUserByEmail(principal, user, ctx), () => '--user');
-        const filter = { ...EVERY_TOKEN, ownerId: owner?.id ?? null };
+        const filter = { ...asked, ownerId: owner?.id ?? null };
         const input = { filter, cursor: after ?? null, limit: Number(limit) };
         return unwrap(await listEveryToken(principal, input, ctx), (field) =>
           field === 'cursor' ? '--after' : `--${field}`,
@@ -44,6 +69,31 @@ Examples:
       const tokens = page.tokens.map((entry) => tokenObject(entry, ownerOf(entry)));
       report(json, { tokens, next: page.nextCursor }, describeList(page));
     });
+}
+
+function filterOf(conditions: Omit<ListOptions, 'user' | 'limit' | 'after' | 'json'>): DirectoryFilter {
+  const status = DIRECTORY_STATUSES.find((each) => each === conditions.status) ?? null;
+  if (conditions.status !== undefined && status === null) {
+    throw new WrongUsage(`--status must be one of ${DIRECTORY_STATUSES.join(', ')}`);
+  }
+  return {
+    ...EVERY_TOKEN,
+    status,
+    scope: conditions.scope ?? null,
+    text: conditions.search ?? '',
+    attention: conditions.needsALook ?? false,
+    neverExpires: conditions.neverExpires ?? false,
+    anyAddress: conditions.anyAddress ?? false,
+    unusedDays: daysOf('--unused-days', conditions.unusedDays),
+    expiringDays: daysOf('--expiring-days', conditions.expiringDays),
+  };
+}
+
+function daysOf(option: string, text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const days = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (days < 1 || days > DAYS_MAX) throw new WrongUsage(`${option} must be a number from 1 to ${DAYS_MAX}`);
+  return days;
 }
 
 const ownerOf = ({ kind, ownerId }: DirectoryEntry) =>

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { UserPrincipal } from '@/core/access/principal';
+import { formatTokenSecret } from '@/core/token/token-format';
+import { revealTokenSecret_theOnlyExit, type TokenSecret } from '@/core/token/token-secret';
+import { createTestPortal, type TestPortal } from '../test-context';
+import { findTokenBySecret, findTokens } from './find-token';
+import { issueToken } from './issue-token';
+
+let portal: TestPortal;
+let owner: UserPrincipal;
+let viewer: UserPrincipal;
+let stranger: UserPrincipal;
+let auditor: UserPrincipal;
+let personal: TokenSecret;
+let ofApplication: TokenSecret;
+beforeAll(async () => {
+  portal = await createTestPortal();
+  await portal.addApi('https://orders.example', ['orders:read']);
+  owner = await portal.addUser('Ada');
+  viewer = await portal.addUser('Vera');
+  stranger = await portal.addUser('Zoe');
+  auditor = { ...(await portal.addUser('Marit', ['auditor'])), portalRight: 'auditor' };
+  const application = await portal.addApplication(
+    [
+      [owner, 'owner'],
+      [viewer, 'viewer'],
+    ],
+    ['orders:read'],
+  );
+  personal = await issue({ type: 'user', id: owner.userId }, 'crane personal');
+  ofApplication = await issue(application, 'crane application');
+});
+afterAll(() => portal.close());
+
+async function issue(of: Parameters<typeof issueToken>[1]['owner'], label: string): Promise<TokenSecret> {
+  const issued = await issueToken(
+    owner,
+    { owner: of, label, scopes: ['orders:read'], expiry: { type: 'days', days: 1 } },
+    portal.ctx,
+  );
+  if (!issued.ok) throw new Error(issued.message);
+  return issued.value.secret;
+}
+
+const bySecret = async (somebody: UserPrincipal, secret: TokenSecret) => {
+  const found = await findTokenBySecret(somebody, ` ${revealTokenSecret_theOnlyExit(secret)}\n`, portal.ctx);
+  return found.ok ? found.value.label : found;
+};
+const byText = async (somebody: UserPrincipal, text: string) => {
+  const found = await findTokens(somebody, text, portal.ctx);
+  return found.ok ? found.value.map((token) => token.label).sort() : found;
+};
+
+it('a secret finds its token for its owner, the members of its application and those who see everything', async () => {
+  for (const somebody of [owner, auditor]) expect(await bySecret(somebody, personal)).toBe('crane personal');
+  for (const somebody of [owner, viewer, auditor]) {
+    expect(await bySecret(somebody, ofApplication)).toBe('crane application');
+  }
+});
+
+it('to everybody else it is what a secret is that nobody was ever issued', async () => {
+  const unknown = await bySecret(stranger, formatTokenSecret('lk', 'pat', portal.ctx.randomBytes));
+  expect(unknown).toMatchObject({ ok: false, code: 'NOT_FOUND' });
+  expect(await bySecret(stranger, personal)).toEqual(unknown);
+  expect(await bySecret(viewer, personal)).toEqual(unknown);
+  expect(await bySecret(stranger, ofApplication)).toEqual(unknown);
+  expect(await findTokenBySecret(owner, 'lk_pat_x', portal.ctx)).toMatchObject({ code: 'INVALID_INPUT' });
+});
+
+it('a text finds what one may see, and a secret given as a text finds nothing', async () => {
+  expect(await byText(owner, 'crane')).toEqual(['crane application', 'crane personal']);
+  expect(await byText(viewer, 'CRANE')).toEqual(['crane application']);
+  expect(await byText(stranger, 'crane')).toEqual([]);
+  expect(await byText(auditor, 'crane')).toEqual(['crane application', 'crane personal']);
+  expect(await byText(owner, revealTokenSecret_theOnlyExit(personal))).toEqual([]);
+  expect(await byText(owner, ' ')).toEqual([]);
+});
