@@ -18,6 +18,8 @@ export const RISK_OF_NUMBER: readonly RiskLevel[] = ['low', 'elevated', 'high'];
 export interface DirectoryFilter {
   /** A part of a label or of the owner's name or e-mail, the last four, an address, the id of a token or an owner. */
   text: string;
+  /** A part of the label, the last four, or the id of a token. */
+  label: string;
   kind: TokenKind | null;
   status: DirectoryStatus | null;
   /** One token, by its id. */
@@ -44,6 +46,7 @@ export interface DirectoryFilter {
 
 export const EVERY_TOKEN: DirectoryFilter = {
   text: '',
+  label: '',
   kind: null,
   status: null,
   tokenId: null,

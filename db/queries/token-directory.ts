@@ -83,6 +83,19 @@ const statusSql = (status: NonNullable<DirectoryFilter['status']>, now: Date): S
   }
 };
 
+const ofLastFour = (text: string) =>
+  text.length === 4
+    ? sql`${directory.tokenId} in (select token_id from token_secrets where last_four = ${text})`
+    : undefined;
+
+const labelLike = (text: string) => sql`${directory.label} like ${`%${escapeLike(text.toLowerCase())}%`}`;
+
+function labelSql(text: string): SQL | undefined {
+  if (text === '') return undefined;
+  const id = parseAnyPublicId(text);
+  return id ? eq(directory.tokenId, id.uuid) : or(labelLike(text), ofLastFour(text));
+}
+
 function textSql(text: string): SQL | undefined {
   if (text === '') return undefined;
   const id = parseAnyPublicId(text);
@@ -93,12 +106,10 @@ function textSql(text: string): SQL | undefined {
   }
   const pattern = `%${escapeLike(text.toLowerCase())}%`;
   return or(
-    sql`${directory.label} like ${pattern}`,
+    labelLike(text),
     sql`${directory.ownerId} in (select id from users where lower(name) like ${pattern} or email like ${pattern}
       union all select id from applications where lower(name) like ${pattern})`,
-    text.length === 4
-      ? sql`${directory.tokenId} in (select token_id from token_secrets where last_four = ${text})`
-      : undefined,
+    ofLastFour(text),
   );
 }
 
@@ -106,6 +117,7 @@ function matching(filter: DirectoryFilter, now: Date): SQL | undefined {
   const { unusedDays, expiringDays } = filter;
   return and(
     textSql(filter.text),
+    labelSql(filter.label),
     filter.kind ? eq(directory.kind, filter.kind) : undefined,
     filter.status ? statusSql(filter.status, now) : undefined,
     filter.tokenId ? eq(directory.tokenId, filter.tokenId) : undefined,
@@ -162,7 +174,9 @@ function orderOf(sort: DirectorySort, filter: DirectoryFilter, now: Date): Order
     case 'created':
       // Whether a text is found soon the planner cannot know: walking the index to its end for nothing is dearer than a scan.
       return instantOrder(
-        filter.text === '' ? sql`${directory.createdAt}` : sql`${directory.createdAt} + interval '0'`,
+        filter.text === '' && filter.label === ''
+          ? sql`${directory.createdAt}`
+          : sql`${directory.createdAt} + interval '0'`,
         true,
       );
     case 'last_used':

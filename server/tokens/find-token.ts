@@ -12,7 +12,7 @@ import { ownerOf, readOwner } from './token-owner';
 
 const FOUND_MAX = 8;
 
-/** Tokens that the user may see and that a text finds, newest first, at most FOUND_MAX; '' finds none. */
+/** Tokens that the user may see and that a part of a label, the last four or an id finds, newest first, at most FOUND_MAX; '' finds none. */
 export async function findTokens(
   principal: UserPrincipal,
   text: string,
@@ -23,7 +23,7 @@ export async function findTokens(
   return accept(
     await listTokenDirectory(
       ctx.db.read,
-      { ...EVERY_TOKEN, text: clean },
+      { ...EVERY_TOKEN, label: clean },
       {
         sort: 'created',
         now: ctx.clock.now(),

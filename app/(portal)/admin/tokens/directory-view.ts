@@ -69,6 +69,7 @@ const NOTHING = '00000000-0000-0000-0000-000000000000';
 export function filterOf(query: DirectoryQuery, zone: string): DirectoryFilter {
   return {
     text: query.text,
+    label: '',
     kind: query.kind,
     status: query.status,
     tokenId: null,
