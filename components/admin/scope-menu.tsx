@@ -1,6 +1,6 @@
 'use client';
 import { Archive, ArchiveRestore, Pencil } from 'lucide-react';
-import { type MouseEvent, useEffect, useState } from 'react';
+import { type MouseEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { type FormAction, useFormAction } from '@/components/ui/form-action';
@@ -9,6 +9,7 @@ import { Note } from '@/components/ui/note';
 import { counted } from '@/components/ui/number-format';
 import { Refusal } from '@/components/ui/refusal';
 import { announce } from '@/components/ui/toast';
+import { type Preview, usePreview } from '@/components/ui/use-preview';
 import type { ApiActions } from './api-actions';
 import { ScopeEditor } from './scope-editor';
 import type { CarriersView, ScopeLine } from './view-models';
@@ -75,7 +76,7 @@ interface RetireDialogProps {
 }
 
 function RetireDialog({ scope, preview, action, onClose }: RetireDialogProps) {
-  const carriers = useCarriers(scope.name, preview);
+  const carriers = usePreview(preview, [['scope', scope.name]]);
   const { state, pending, form } = useFormAction(action, () => {
     announce(scope.retired ? `${scope.name} counts again` : `${scope.name} is retired`);
     onClose();
@@ -111,33 +112,11 @@ function RetireDialog({ scope, preview, action, onClose }: RetireDialogProps) {
   );
 }
 
-function useCarriers(scope: string, preview: FormAction<CarriersView>): CarriersView | 'counting' | 'failed' {
-  const [carriers, setCarriers] = useState<CarriersView | 'counting' | 'failed'>('counting');
-  useEffect(() => {
-    let wanted = true;
-    const form = new FormData();
-    form.set('scope', scope);
-    preview({ status: 'idle' }, form).then(
-      (answer) => wanted && setCarriers(answer.status === 'ok' ? answer.data : 'failed'),
-      () => wanted && setCarriers('failed'),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [scope, preview]);
-  return carriers;
-}
-
-function CarriersWords({
-  carriers,
-  retired,
-}: {
-  carriers: CarriersView | 'counting' | 'failed';
-  retired: boolean;
-}) {
-  if (carriers === 'counting') return <p className="d2">Counting the tokens that carry it…</p>;
-  if (carriers === 'failed') return <Note tone="bad">The tokens that carry it could not be counted.</Note>;
-  const { tokens, owners } = carriers;
+function CarriersWords({ carriers, retired }: { carriers: Preview<CarriersView>; retired: boolean }) {
+  if (carriers.state === 'asking') return <p className="d2">Counting the tokens that carry it…</p>;
+  if (carriers.state === 'failed')
+    return <Note tone="bad">The tokens that carry it could not be counted.</Note>;
+  const { tokens, owners } = carriers.value;
   const whom = `${counted(tokens, 'live token')} of ${counted(owners, 'owner')}`;
   if (retired) {
     return (

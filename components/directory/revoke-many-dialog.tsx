@@ -1,7 +1,6 @@
 'use client';
 import { CircleSlash } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useEffect, useState } from 'react';
 import { REVOKE_REASON_WORDS, REVOKE_REASONS } from '@/core/token/revoke-reason';
 import { Button } from '../ui/button';
 import { Radio } from '../ui/choice';
@@ -13,6 +12,7 @@ import { count, counted } from '../ui/number-format';
 import { Refusal } from '../ui/refusal';
 import { TextInput } from '../ui/text-input';
 import { announce } from '../ui/toast';
+import { type Preview, usePreview } from '../ui/use-preview';
 import { revokeManyFields as names, type RevocationPreviewView } from './view-models';
 
 export interface RevokeManyActions {
@@ -37,12 +37,12 @@ const FORM = 'revoke-many';
 /** Counts what would be hit, asks why and for the number once more, then revokes. */
 export function RevokeManyDialog({ count: selected, selection, actions, onClose }: RevokeManyDialogProps) {
   const router = useRouter();
-  const preview = usePreview(selection, actions.preview);
+  const preview = usePreview(actions.preview, fieldsOf(selection));
   const { state, pending, form, errorOf } = useFormAction(actions.revoke, (id) => {
     announce('Revoked. Every verifier refuses them within a second.');
     router.push(`/admin/tokens/revocations/${id}`);
   });
-  const total = typeof preview === 'object' ? preview.total : null;
+  const total = preview.state === 'known' ? preview.value.total : null;
   return (
     <Dialog
       open
@@ -117,54 +117,29 @@ export function RevokeManyDialog({ count: selected, selection, actions, onClose 
 }
 
 function SelectionFields({ selection }: Pick<RevokeManyDialogProps, 'selection'>) {
-  if ('tokens' in selection) {
-    return selection.tokens.map((id) => <input key={id} type="hidden" name={names.tokens} value={id} />);
-  }
-  return (
-    <>
-      <input type="hidden" name={names.query} value={selection.query} />
-      <input type="hidden" name={names.asOf} value={selection.asOf} />
-    </>
-  );
+  return fieldsOf(selection).map(([name, value]) => (
+    <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
+  ));
 }
 
-type Preview = 'counting' | 'failed' | RevocationPreviewView;
+const fieldsOf = (selection: RevocationTarget): [string, string][] =>
+  'tokens' in selection
+    ? selection.tokens.map((id) => [names.tokens, id])
+    : [
+        [names.query, selection.query],
+        [names.asOf, String(selection.asOf)],
+      ];
 
-function usePreview(selection: RevocationTarget, action: RevokeManyActions['preview']): Preview {
-  const [preview, setPreview] = useState<Preview>('counting');
-  useEffect(() => {
-    let wanted = true;
-    action({ status: 'idle' }, formOf(selection)).then(
-      (answer) => wanted && setPreview(answer.status === 'ok' ? answer.data : 'failed'),
-      () => wanted && setPreview('failed'),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [action, selection]);
-  return preview;
-}
-
-function formOf(selection: RevocationTarget): FormData {
-  const form = new FormData();
-  if ('tokens' in selection) for (const id of selection.tokens) form.append(names.tokens, id);
-  else {
-    form.set(names.query, selection.query);
-    form.set(names.asOf, String(selection.asOf));
-  }
-  return form;
-}
-
-function PreviewWords({ preview }: { preview: Preview }) {
-  if (preview === 'counting') return <p className="d2">Counting what this hits…</p>;
-  if (preview === 'failed') {
+function PreviewWords({ preview }: { preview: Preview<RevocationPreviewView> }) {
+  if (preview.state === 'asking') return <p className="d2">Counting what this hits…</p>;
+  if (preview.state === 'failed') {
     return (
       <Note tone="bad" role="alert">
         What this hits could not be counted. Close this and try again.
       </Note>
     );
   }
-  const { total, owners, usedLately } = preview;
+  const { total, owners, usedLately } = preview.value;
   if (total === 0) return <p className="d2">None of them is live: there is nothing to revoke.</p>;
   return (
     <>
