@@ -33,7 +33,14 @@ function register(scope: Command, { name, retire, description, done }: Retiremen
     .description(description)
     .argument('<scope>', 'its name, such as orders:write')
     .option('--dry-run', 'say whom it hits, change nothing')
-    .option('--json', 'print one JSON object: scope, tokens, owners')
+    .option('--json', 'print one JSON object: scope, dry_run, tokens, owners')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  latchkey scope ${name} orders:write --dry-run
+  latchkey scope ${name} orders:write`,
+    )
     .action(async (scopeName: string, { dryRun = false, json }: { dryRun?: boolean; json?: boolean }) => {
       const { tokens, owners } = await withPortal({ json }, async ({ principal, ctx }) =>
         unwrap(

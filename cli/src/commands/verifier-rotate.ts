@@ -53,6 +53,12 @@ export function registerVerifierRevoke(verifier: Command): void {
     .description('Revoke a credential: who asks with it is refused.')
     .argument('<id>', 'vrc_…')
     .option('--json', 'print one JSON object: id, revoked_at')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  latchkey verifier revoke vrc_01JB3X8Q0R5N7WD2XK4M9V6ZPA`,
+    )
     .action(async (text: string, { json }: { json?: boolean }) => {
       const { revokedAt } = await withPortal({ json }, async ({ principal, ctx }) =>
         unwrap(await revokeVerifierCredential(principal, { credentialId: idOf(text) }, ctx)),
