@@ -12,12 +12,19 @@ export interface PaletteToken {
   status: ShownStatus;
 }
 
+/** What a whole secret leads to. */
+export interface PaletteSecret {
+  token: PaletteToken;
+  /** Whether it still works, and why not, in words. */
+  standing: string;
+}
+
 /** How the palette asks for tokens. Both tell of those alone that the reader may see. */
 export interface PaletteSearch {
   /** Field `text`: a part of a label, the last four, an id. */
   byText: FormAction<PaletteToken[]>;
   /** Field `secret`: a whole secret, whose checksum was right. */
-  bySecret: FormAction<PaletteToken>;
+  bySecret: FormAction<PaletteSecret>;
 }
 
 export interface PaletteActions extends PaletteSearch {

@@ -188,7 +188,7 @@ function formOf(field: string, value: string): FormData {
 
 const oneOf = (answer: Awaited<ReturnType<PaletteActions['bySecret']>>) =>
   answer.status === 'ok'
-    ? { tokens: [answer.data], says: 'The token of this secret' }
+    ? { tokens: [answer.data.token], says: `The token of this secret. ${answer.data.standing}` }
     : { tokens: [], says: answer.status === 'refused' ? answer.message : '' };
 
 const manyOf = (answer: Awaited<ReturnType<PaletteActions['byText']>>) => ({

@@ -56,14 +56,16 @@ export async function lockToken(query: Queryable, tokenId: string): Promise<Toke
   return row;
 }
 
-/** The token that a secret of one of these digests belongs to, one that is rotated out included. */
-export async function findTokenByDigest(query: Queryable, digest: Buffer): Promise<TokenRow | undefined> {
+/** Which token a secret belongs to, and when that one of its secrets is retired: a token in rotation has two. */
+export async function findSecretByDigest(
+  query: Queryable,
+  digest: Buffer,
+): Promise<{ tokenId: string; retireAt: Date | null } | undefined> {
   const [row] = await query
-    .select({ token: tokens })
+    .select({ tokenId: tokenSecrets.tokenId, retireAt: tokenSecrets.retireAt })
     .from(tokenSecrets)
-    .innerJoin(tokens, eq(tokens.id, tokenSecrets.tokenId))
     .where(eq(tokenSecrets.digest, digest));
-  return row?.token;
+  return row;
 }
 
 export async function findToken(query: Queryable, tokenId: string): Promise<TokenRow | undefined> {

@@ -44,7 +44,7 @@ async function issue(of: Parameters<typeof issueToken>[1]['owner'], label: strin
 
 const bySecret = async (somebody: UserPrincipal, secret: TokenSecret) => {
   const found = await findTokenBySecret(somebody, ` ${revealTokenSecret_theOnlyExit(secret)}\n`, portal.ctx);
-  return found.ok ? found.value.label : found;
+  return found.ok ? found.value.token.label : found;
 };
 const byText = async (somebody: UserPrincipal, text: string) => {
   const found = await findTokens(somebody, text, portal.ctx);
@@ -74,4 +74,43 @@ it('a text finds what one may see, and a secret given as a text finds nothing', 
   expect(await byText(auditor, 'crane')).toEqual(['crane application', 'crane personal']);
   expect(await byText(owner, revealTokenSecret_theOnlyExit(personal))).toEqual([]);
   expect(await byText(owner, ' ')).toEqual([]);
+});
+
+it('whoever may not see a token asks the database what an unknown secret asks', async () => {
+  const questionsOf = async (somebody: UserPrincipal, secret: TokenSecret) => {
+    let asked = 0;
+    const read = new Proxy(portal.ctx.db.read, {
+      get(target, name) {
+        if (name === 'select') asked += 1;
+        return Reflect.get(target, name, target);
+      },
+    });
+    const ctx = { ...portal.ctx, db: { ...portal.ctx.db, read } };
+    const found = await findTokenBySecret(somebody, revealTokenSecret_theOnlyExit(secret), ctx);
+    expect(found.ok).toBe(false);
+    return asked;
+  };
+  const unknown = await questionsOf(stranger, formatTokenSecret('lk', 'pat', portal.ctx.randomBytes));
+  expect(unknown).toBeGreaterThan(1);
+  expect(await questionsOf(stranger, personal)).toBe(unknown);
+  expect(await questionsOf(stranger, ofApplication)).toBe(unknown);
+});
+
+it('says of a secret that was rotated out that it is retired, and of the one in force that it is not', async () => {
+  const secret = await issue({ type: 'user', id: owner.userId }, 'crane rotated');
+  const retired = async () => {
+    const found = await findTokenBySecret(owner, revealTokenSecret_theOnlyExit(secret), portal.ctx);
+    return found.ok && found.value.secretRetired;
+  };
+  const retireAt = (offset: string) =>
+    portal.asOwner(
+      `update token_secrets set retire_at = clock_timestamp() + $1::interval
+       where token_id = (select id from tokens where label = 'crane rotated')`,
+      [offset],
+    );
+  expect(await retired()).toBe(false);
+  await retireAt('1 hour');
+  expect(await retired()).toBe(false);
+  await retireAt('-1 second');
+  expect(await retired()).toBe(true);
 });

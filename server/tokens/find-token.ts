@@ -1,14 +1,13 @@
-import { hasPortalRight, maySeeToken } from '@/core/access/authorize';
+import { hasPortalRight } from '@/core/access/authorize';
 import type { UserPrincipal } from '@/core/access/principal';
 import { cleanSearchText } from '@/core/text/search-text';
 import { EVERY_TOKEN } from '@/core/token/directory-query';
 import { parseTokenSecret } from '@/core/token/token-format';
 import { type DirectoryRow, listTokenDirectory } from '@/db/queries/token-directory';
-import { findTokenByDigest } from '@/db/queries/tokens';
+import { findSecretByDigest } from '@/db/queries/tokens';
 import { digestTokenSecret } from '@/runtime/installation-secrets';
 import type { UseCaseContext } from '../context';
-import { accept, notFound, type Result, refuse, refuseFields } from '../result';
-import { ownerOf, readOwner } from './token-owner';
+import { accept, type Result, refuse, refuseFields } from '../result';
 
 const FOUND_MAX = 8;
 
@@ -29,14 +28,29 @@ export async function findTokens(
         now: ctx.clock.now(),
         after: null,
         limit: FOUND_MAX,
-        reachableBy: hasPortalRight(principal, 'auditor') ? undefined : principal.userId,
+        reachableBy: reachableBy(principal),
       },
     ),
   );
 }
 
+/** As `maySeeToken`, asked of the database. */
+const reachableBy = (principal: UserPrincipal): string | undefined =>
+  hasPortalRight(principal, 'auditor') ? undefined : principal.userId;
+
+export interface FoundBySecret {
+  token: DirectoryRow;
+  /** The token was rotated, and this is no longer one of its secrets. */
+  secretRetired: boolean;
+  asOf: Date;
+}
+
+/** No token has this id. */
+const NOBODYS = '00000000-0000-0000-0000-000000000000';
+
 /**
- * The token of a whole secret, to whom may see it. To everybody else it is as unknown as one that was never issued.
+ * The token of a whole secret, to whom may see it. To everybody else it is as unknown as one that was never issued: both are
+ * asked the same two questions, so that the time taken tells nothing either.
  *
  * Refuses with INVALID_INPUT (fields: secret), NOT_FOUND.
  */
@@ -44,17 +58,17 @@ export async function findTokenBySecret(
   principal: UserPrincipal,
   text: string,
   ctx: UseCaseContext,
-): Promise<Result<DirectoryRow>> {
+): Promise<Result<FoundBySecret>> {
   const parsed = parseTokenSecret(text.trim());
   if (!parsed.ok) return refuseFields({ secret: 'This is no token secret.' });
   const { digest } = digestTokenSecret(ctx.secrets, parsed.secret);
-  const token = await findTokenByDigest(ctx.db.read, digest);
-  if (!token) return NOT_YOURS;
-  const owner = await readOwner(ctx.db.read, principal, ownerOf(token));
-  if (!maySeeToken(principal, owner)) return NOT_YOURS;
-  const page = { sort: 'created', now: ctx.clock.now(), after: null, limit: 1 } as const;
-  const [row] = await listTokenDirectory(ctx.db.read, { ...EVERY_TOKEN, tokenId: token.id }, page);
-  return row ? accept(row) : notFound();
+  const asOf = ctx.clock.now();
+  const secret = await findSecretByDigest(ctx.db.read, digest);
+  const [token] = await listTokenDirectory(
+    ctx.db.read,
+    { ...EVERY_TOKEN, tokenId: secret?.tokenId ?? NOBODYS },
+    { sort: 'created', now: asOf, after: null, limit: 1, reachableBy: reachableBy(principal) },
+  );
+  if (!secret || !token) return refuse('NOT_FOUND', 'No token of yours has this secret.');
+  return accept({ token, secretRetired: secret.retireAt !== null && secret.retireAt <= asOf, asOf });
 }
-
-const NOT_YOURS = refuse('NOT_FOUND', 'No token of yours has this secret.');
