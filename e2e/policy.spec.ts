@@ -46,6 +46,16 @@ test('an admin sees whom a policy hits before it is saved, and ends their tokens
     expect(await mustLatchkey(fresh, ['policy', 'show'])).toContain('365 days');
   });
 
+  await test.step('in one column it still stands before the button that saves', async () => {
+    const wide = page.viewportSize() ?? { width: 1280, height: 720 };
+    await page.setViewportSize({ width: 360, height: 740 });
+    const hitsAt = await page.getByRole('complementary', { name: 'If you save this' }).boundingBox();
+    const saveAt = await page.getByRole('button', { name: 'Save policy' }).boundingBox();
+    expect((hitsAt?.y ?? 0) + (hitsAt?.height ?? 0)).toBeLessThanOrEqual(saveAt?.y ?? 0);
+    expect(hitsAt).not.toBeNull();
+    await page.setViewportSize(wide);
+  });
+
   await test.step('a rule that contradicts another is told at its field, and nothing is lost', async () => {
     await page.getByLabel('Preselected lifetime').fill('120');
     await page.getByRole('button', { name: 'Save policy' }).click();
@@ -58,6 +68,7 @@ test('an admin sees whom a policy hits before it is saved, and ends their tokens
     await page.getByRole('radio', { name: 'Expire at an instant, unless they end sooner' }).check();
     await page.getByRole('button', { name: 'Save policy' }).click();
     await expect(page.getByText('Choose a date and a time.')).toBeVisible();
+    await expect(page.getByLabel(/^Expire at, in your time/)).toBeFocused();
     const inTenDays = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 16);
     await page.getByLabel(/^Expire at, in your time/).fill(inTenDays);
     await page.getByRole('button', { name: 'Save policy' }).click();

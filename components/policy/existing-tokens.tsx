@@ -6,15 +6,13 @@ import { TextInput } from '../ui/text-input';
 import { policyFields } from './view-models';
 
 interface ExistingTokensProps {
-  /** Id of the form that it is sent with. */
-  form: string;
   hit: number;
   zone: string;
   error: string | undefined;
 }
 
 /** What happens to the tokens that break the policy: nothing, or an end at an instant unless they end sooner. */
-export function ExistingTokens({ form, hit, zone, error }: ExistingTokensProps) {
+export function ExistingTokens({ hit, zone, error }: ExistingTokensProps) {
   const [existing, setExisting] = useState<'keep' | 'expire'>('keep');
   const [local, setLocal] = useState('');
   const instant = new Date(local);
@@ -22,7 +20,6 @@ export function ExistingTokens({ form, hit, zone, error }: ExistingTokensProps) 
     <fieldset>
       <legend className="lab">{hit === 1 ? 'The token that breaks it' : `The ${hit} that break it`}</legend>
       <Radio
-        form={form}
         name={policyFields.existing}
         value="keep"
         checked={existing === 'keep'}
@@ -31,7 +28,6 @@ export function ExistingTokens({ form, hit, zone, error }: ExistingTokensProps) 
         Stay as they are, the policy is for new ones
       </Radio>
       <Radio
-        form={form}
         name={policyFields.existing}
         value="expire"
         checked={existing === 'expire'}
@@ -50,7 +46,6 @@ export function ExistingTokens({ form, hit, zone, error }: ExistingTokensProps) 
           />
           <input
             type="hidden"
-            form={form}
             name={policyFields.expireAt}
             value={Number.isNaN(instant.getTime()) ? '' : instant.toISOString()}
           />

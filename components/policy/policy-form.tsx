@@ -72,8 +72,8 @@ export function PolicyForm({ view, present, actions }: PolicyFormProps) {
   const counts = changed.length > 0 ? (preview.view?.counts ?? null) : view.counts;
 
   return (
-    <div className="policy">
-      <form {...form} id="policy-form" noValidate>
+    <form {...form} className="policy" noValidate>
+      <div>
         <Refusal state={state} id="policy-refusal" />
         <h2>Lifetime</h2>
         <Rule {...rule('lifetimeDaysMax')} about="In days, from issue to expiry. Empty: no limit.">
@@ -127,17 +127,8 @@ export function PolicyForm({ view, present, actions }: PolicyFormProps) {
           </Select>
         </Rule>
         <input type="hidden" name={policyFields.seen} value={view.seen} />
-        <div className="row wrap acts">
-          <Button type="submit" look="primary" size="large" aria-busy={pending}>
-            {pending ? 'Saving…' : 'Save policy'}
-          </Button>
-          {changed.length > 0 && (
-            <Button look="ghost" size="large" onClick={() => setTyped(saved)}>
-              Discard {counted(changed.length, 'change')}
-            </Button>
-          )}
-        </div>
-      </form>
+      </div>
+      {/* Before the button that saves: whom it hits is read first, also where all stands in one column. */}
       <PolicyHits
         title={changed.length > 0 ? 'If you save this' : 'Under this policy'}
         aside={
@@ -154,15 +145,20 @@ export function PolicyForm({ view, present, actions }: PolicyFormProps) {
         tokens={preview.view?.tokens ?? []}
       >
         {counts !== null && counts.hit > 0 && (
-          <ExistingTokens
-            form="policy-form"
-            hit={counts.hit}
-            zone={present.zone}
-            error={errorOf('expire_at')}
-          />
+          <ExistingTokens hit={counts.hit} zone={present.zone} error={errorOf('expire_at')} />
         )}
       </PolicyHits>
-    </div>
+      <div className="row wrap acts">
+        <Button type="submit" look="primary" size="large" aria-busy={pending}>
+          {pending ? 'Saving…' : 'Save policy'}
+        </Button>
+        {changed.length > 0 && (
+          <Button look="ghost" size="large" onClick={() => setTyped(saved)}>
+            Discard {counted(changed.length, 'change')}
+          </Button>
+        )}
+      </div>
+    </form>
   );
 }
 
