@@ -166,7 +166,7 @@ export interface TokenScopeLine {
   name: string;
   description: string;
   risk: RiskLevel;
-  /** Last verification that asked for it; null: not in 30 days. */
+  /** Last verification that asked for it; null: not in 30 days, if the token's use is known. */
   lastNeededAt: Date | null;
   /** Why it has no effect today, though the token carries it; null when it has. */
   without: 'retired' | 'not_granted' | null;
@@ -223,8 +223,9 @@ export interface TokenDetail {
   /** `byAdmin`: over its owner's head, so that only an admin resumes it. */
   suspended: { at: Date; byName: string; byAdmin: boolean; reason: string | null } | null;
   lastUse: LastUse | null;
-  use: TokenUse;
-  recent: RecentUse;
+  /** Null, as `recent`: it could not be read just now. */
+  use: TokenUse | null;
+  recent: RecentUse | null;
   /** Asks for the label before a revocation. */
   usedInLastDay: boolean;
   scopes: TokenScopeLine[];

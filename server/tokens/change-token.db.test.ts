@@ -140,3 +140,18 @@ it('a change whose record cannot be written is not kept either', async () => {
   await expect(renameToken(nobody, { tokenId, label: 'unaudited' }, portal.ctx)).rejects.toThrow();
   expect(await rowOf(tokenId)).toMatchObject({ label: 'no audit, no change' });
 });
+
+it('a token whose use cannot be read is still shown, and can still be revoked', async () => {
+  const tokenId = await issueFor(ines, 'uncounted');
+  await portal.asOwner('alter table usage_hourly rename to usage_elsewhere');
+  try {
+    const found = await getToken(ines, tokenId, portal.ctx);
+    expect(found.ok && found.value.token.label).toBe('uncounted');
+    expect(found.ok && 'fault' in found.value.usage).toBe(true);
+    expect(await revokeToken(ines, { tokenId, reason: 'other' }, portal.ctx)).toMatchObject({ ok: true });
+  } finally {
+    await portal.asOwner('alter table usage_elsewhere rename to usage_hourly');
+  }
+  const again = await getToken(ines, tokenId, portal.ctx);
+  expect(again.ok && 'fault' in again.value.usage).toBe(false);
+});

@@ -1,5 +1,6 @@
 import { maySeeToken, type Owner } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
+import type { Queryable } from '@/db/client';
 import { type AuditRow, listTargetHistory } from '@/db/queries/audit';
 import {
   findToken,
@@ -25,6 +26,14 @@ const HISTORY_LINES_MAX = 50;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
+/** What was asked of the token in 30 days. */
+export interface TokenUsage {
+  days: UsageBucket[];
+  shares: UsageShare[];
+  /** Since the start of the previous clock hour: use is counted by the hour. */
+  recent: { since: Date; shares: UsageShare[] };
+}
+
 export interface TokenDetails {
   asOf: Date;
   token: TokenRow;
@@ -35,10 +44,8 @@ export interface TokenDetails {
   /** Scopes the owner's roles or ceiling permit today; the rest of the token's has no effect. */
   grantableScopeIds: ReadonlySet<string>;
   use: TokenUseRow | null;
-  days: UsageBucket[];
-  shares: UsageShare[];
-  /** Since the start of the previous clock hour: use is counted by the hour. */
-  recent: { since: Date; shares: UsageShare[] };
+  /** Or why it could not be read: who came to revoke the token must not be stopped by its statistics. */
+  usage: TokenUsage | { fault: unknown };
   history: AuditRow[];
 }
 
@@ -54,16 +61,12 @@ export async function getToken(
   const owner = await readOwner(query, principal, ownerOf(token));
   if (!maySeeToken(principal, owner)) return notFound();
   const asOf = ctx.clock.now();
-  const since = new Date(asOf.getTime() - USE_DAYS * DAY_MS);
-  const recentSince = new Date(Math.floor(asOf.getTime() / HOUR_MS) * HOUR_MS - HOUR_MS);
-  const [secrets, scopes, grantable, use, days, shares, recent, history, ownerName] = await Promise.all([
+  const [secrets, scopes, grantable, use, usage, history, ownerName] = await Promise.all([
     listTokenSecrets(query, token.id),
     listTokenScopes(query, [token.id]),
     listScopesOfOwner(query, owner),
     findTokenUse(query, token.id),
-    listDailyUsage(query, [token.id], since),
-    listUsageShares(query, token.id, since),
-    listUsageShares(query, token.id, recentSince),
+    readUsage(query, token.id, asOf).catch((fault: unknown) => ({ fault })),
     listTargetHistory(query, { type: 'token', id: token.id }, HISTORY_LINES_MAX),
     findOwnerName(query, owner),
   ]);
@@ -78,9 +81,18 @@ export async function getToken(
     scopes,
     grantableScopeIds: new Set(grantable.map((scope) => scope.id)),
     use: use ?? null,
-    days,
-    shares,
-    recent: { since: recentSince, shares: recent },
+    usage,
     history: historyAsSeenBy(principal, history),
   });
+}
+
+async function readUsage(query: Queryable, tokenId: string, asOf: Date): Promise<TokenUsage> {
+  const since = new Date(asOf.getTime() - USE_DAYS * DAY_MS);
+  const recentSince = new Date(Math.floor(asOf.getTime() / HOUR_MS) * HOUR_MS - HOUR_MS);
+  const [days, shares, recent] = await Promise.all([
+    listDailyUsage(query, [tokenId], since),
+    listUsageShares(query, tokenId, since),
+    listUsageShares(query, tokenId, recentSince),
+  ]);
+  return { days, shares, recent: { since: recentSince, shares: recent } };
 }

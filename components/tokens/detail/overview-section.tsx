@@ -29,7 +29,7 @@ export function OverviewSection({ token, present, editNote }: OverviewSectionPro
         {token.scopes.length === 0 ? (
           <p className="d2">It carries no scope: nothing is permitted.</p>
         ) : (
-          <Scopes scopes={token.scopes} present={present} />
+          <Scopes scopes={token.scopes} useKnown={token.use !== null} present={present} />
         )}
         <dl className="dl">
           <dt>Note</dt>
@@ -74,7 +74,13 @@ const withoutWords = {
   not_granted: 'No effect: beyond what its owner may do today',
 } as const;
 
-function Scopes({ scopes, present }: { scopes: readonly TokenScopeLine[]; present: Present }) {
+interface ScopesProps {
+  scopes: readonly TokenScopeLine[];
+  useKnown: boolean;
+  present: Present;
+}
+
+function Scopes({ scopes, useKnown, present }: ScopesProps) {
   return (
     <TableFrame label="Scopes">
       <table className="tbl">
@@ -102,7 +108,7 @@ function Scopes({ scopes, present }: { scopes: readonly TokenScopeLine[]; presen
                 {scope.lastNeededAt ? (
                   <RelativeTime at={scope.lastNeededAt} present={present} />
                 ) : (
-                  <span className="d3">not in 30 days</span>
+                  <span className="d3">{useKnown ? 'not in 30 days' : 'not known now'}</span>
                 )}
               </td>
             </tr>

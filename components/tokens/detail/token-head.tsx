@@ -88,12 +88,14 @@ function TokenFacts({ token, present }: { token: TokenDetail; present: Present }
       <Fact name="Last used" sub={lastUse?.address && <span className="mono">{lastUse.address}</span>}>
         {lastUse ? <RelativeTime at={lastUse.at} present={present} /> : 'Never used'}
       </Fact>
-      <Fact
-        name={`Since ${clockTime(recent.since, present.zone)}`}
-        sub={recent.refused > 0 ? `${count(recent.refused)} refused` : undefined}
-      >
-        {counted(recent.allowed + recent.refused, 'request')}
-      </Fact>
+      {recent && (
+        <Fact
+          name={`Since ${clockTime(recent.since, present.zone)}`}
+          sub={recent.refused > 0 ? `${count(recent.refused)} refused` : undefined}
+        >
+          {counted(recent.allowed + recent.refused, 'request')}
+        </Fact>
+      )}
       <Expires token={token} present={present} />
       <Fact name="Owner" sub={token.notBefore && `not valid before ${shortDate(token.notBefore, present)}`}>
         {token.ownerName}

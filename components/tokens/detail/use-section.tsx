@@ -1,5 +1,6 @@
 import { DayChart } from '@/components/charts/day-chart';
 import { Meter } from '@/components/charts/meter';
+import { Note } from '@/components/ui/note';
 import { count } from '@/components/ui/number-format';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { Section } from '@/components/ui/section';
@@ -12,7 +13,17 @@ interface UseSectionProps {
   present: Present;
 }
 
-export function UseSection({ use, present }: UseSectionProps) {
+export function UseSection({ use, present }: { use: TokenUse | null; present: Present }) {
+  if (use === null) {
+    return (
+      <Section title="Use, 30 days" id="use">
+        <Note tone="warn">
+          How this token was used could not be read just now. Everything else here is complete, and the token
+          is not affected. Reload the page to try again.
+        </Note>
+      </Section>
+    );
+  }
   const total = use.allowed + use.refused;
   return (
     <Section

@@ -100,13 +100,15 @@ const details: TokenDetails = {
   ],
   grantableScopeIds: new Set(['kept']),
   use: null,
-  days: [{ tokenId: ID, day: '2026-11-22', allowed: 5, refused: 2 }],
-  shares: [
-    { dimension: 'outcome', value: 'VALID', allowed: 5, refused: 0, lastAt: asOf },
-    { dimension: 'outcome', value: 'INSUFFICIENT_SCOPE', allowed: 0, refused: 2, lastAt: asOf },
-    { dimension: 'scope', value: 'orders:read', allowed: 5, refused: 0, lastAt: asOf },
-  ],
-  recent: { since: asOf, shares: [] },
+  usage: {
+    days: [{ tokenId: ID, day: '2026-11-22', allowed: 5, refused: 2 }],
+    shares: [
+      { dimension: 'outcome', value: 'VALID', allowed: 5, refused: 0, lastAt: asOf },
+      { dimension: 'outcome', value: 'INSUFFICIENT_SCOPE', allowed: 0, refused: 2, lastAt: asOf },
+      { dimension: 'scope', value: 'orders:read', allowed: 5, refused: 0, lastAt: asOf },
+    ],
+    recent: { since: asOf, shares: [] },
+  },
   history: [line({ after: { scopes: ['a', 'b'], expires_at: '2026-12-23T13:05:00Z' } })],
 };
 const view = (over: Partial<TokenDetails> = {}, principal = ines) =>
@@ -120,10 +122,17 @@ test('a scope that has no effect today is shown as such, and counts for no risk'
 
 test('30 days end today, and their sums are what is said', () => {
   const { use } = view();
-  expect(use.days).toHaveLength(30);
-  expect(use.days.at(-1)?.day).toBe('2026-11-23');
-  expect([use.allowed, use.refused]).toEqual([5, 2]);
-  expect(use.refusals).toEqual([{ code: 'INSUFFICIENT_SCOPE', count: 2 }]);
+  expect(use?.days).toHaveLength(30);
+  expect(use?.days.at(-1)?.day).toBe('2026-11-23');
+  expect([use?.allowed, use?.refused]).toEqual([5, 2]);
+  expect(use?.refusals).toEqual([{ code: 'INSUFFICIENT_SCOPE', count: 2 }]);
+});
+
+test('use that could not be read is unknown, never none', () => {
+  const token = view({ usage: { fault: new Error('statement timeout') } });
+  expect([token.use, token.recent]).toEqual([null, null]);
+  expect(token.label).toBe('laptop');
+  expect(token.may.revoke).toBe(true);
 });
 
 test('a label is asked for only where the token was used in the last 24 hours', () => {

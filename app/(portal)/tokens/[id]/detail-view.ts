@@ -1,4 +1,10 @@
-import type { HistoryLine, TokenDetail, TokenScopeLine, TokenUse } from '@/components/tokens/view-models';
+import type {
+  HistoryLine,
+  RecentUse,
+  TokenDetail,
+  TokenScopeLine,
+  TokenUse,
+} from '@/components/tokens/view-models';
 import { counted } from '@/components/ui/number-format';
 import { type Present, shortDate } from '@/components/ui/time-format';
 import { mayEditToken, mayResumeToken, mayRevokeToken, maySuspendTokenAs } from '@/core/access/authorize';
@@ -8,17 +14,18 @@ import { formatPublicId } from '@/core/ids/public-id';
 import { REVOKE_REASON_WORDS, type RevokeReason } from '@/core/token/revoke-reason';
 import { tokenRisk } from '@/core/token/token-risk';
 import { displayStatus, tokenStatus } from '@/core/token/token-status';
-import type { TokenDetails } from '@/server/tokens/get-token';
+import type { TokenDetails, TokenUsage } from '@/server/tokens/get-token';
 import { lastDays } from '../use-days';
 
 const DAY_MS = 86_400_000;
 const ADDRESSES_SHOWN = 5;
 
 type AuditLine = TokenDetails['history'][number];
-type Shares = TokenDetails['shares'];
+type Shares = TokenUsage['shares'];
 
 export function toTokenDetail(details: TokenDetails, principal: Principal, present: Present): TokenDetail {
   const { token, secret, use, asOf, history } = details;
+  const usage = 'fault' in details.usage ? null : details.usage;
   const effective = details.scopes.filter(
     (scope) => !scope.retiredAt && details.grantableScopeIds.has(scope.scopeId),
   );
@@ -39,10 +46,10 @@ export function toTokenDetail(details: TokenDetails, principal: Principal, prese
     revoked: toRevoked(details),
     suspended: toSuspended(details),
     lastUse: use ? { at: use.lastUsedAt, address: use.lastAddress } : null,
-    use: toUse(details),
-    recent: toRecent(details.recent),
+    use: usage && toUse(asOf, usage),
+    recent: usage && toRecent(usage.recent),
     usedInLastDay: use !== null && asOf.getTime() - use.lastUsedAt.getTime() < DAY_MS,
-    scopes: details.scopes.map((scope) => toScopeLine(scope, details)),
+    scopes: details.scopes.map((scope) => toScopeLine(scope, details.grantableScopeIds, usage)),
     risk: tokenRisk({
       scopes: effective,
       expiresAt: token.expiresAt,
@@ -96,7 +103,7 @@ function toMay({ token, owner, asOf }: TokenDetails, principal: Principal): Toke
 const total = (share: Shares[number]) => share.allowed + share.refused;
 const mostFirst = (a: Shares[number], b: Shares[number]) => total(b) - total(a);
 
-function toUse({ asOf, days, shares }: TokenDetails): TokenUse {
+function toUse(asOf: Date, { days, shares }: TokenUsage): TokenUse {
   const by = (dimension: Shares[number]['dimension']) =>
     shares.filter((share) => share.dimension === dimension).sort(mostFirst);
   const filled = lastDays(asOf, days);
@@ -114,7 +121,7 @@ function toUse({ asOf, days, shares }: TokenDetails): TokenUse {
   };
 }
 
-function toRecent({ since, shares }: TokenDetails['recent']): TokenDetail['recent'] {
+function toRecent({ since, shares }: TokenUsage['recent']): RecentUse {
   const outcomes = shares.filter((share) => share.dimension === 'outcome');
   return {
     since,
@@ -127,13 +134,13 @@ function toRecent({ since, shares }: TokenDetails['recent']): TokenDetail['recen
   };
 }
 
-function toScopeLine(scope: TokenDetails['scopes'][number], details: TokenDetails): TokenScopeLine {
-  const needed = details.shares.find((share) => share.dimension === 'scope' && share.value === scope.name);
-  const without = scope.retiredAt
-    ? 'retired'
-    : details.grantableScopeIds.has(scope.scopeId)
-      ? null
-      : 'not_granted';
+function toScopeLine(
+  scope: TokenDetails['scopes'][number],
+  grantable: TokenDetails['grantableScopeIds'],
+  usage: TokenUsage | null,
+): TokenScopeLine {
+  const needed = usage?.shares.find((share) => share.dimension === 'scope' && share.value === scope.name);
+  const without = scope.retiredAt ? 'retired' : grantable.has(scope.scopeId) ? null : 'not_granted';
   return {
     name: scope.name,
     description: scope.description,

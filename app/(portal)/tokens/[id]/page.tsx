@@ -4,6 +4,7 @@ import { cache } from 'react';
 import { presentAt } from '@/app/present';
 import { parsePublicId } from '@/core/ids/public-id';
 import { requestContext, requireUser } from '@/server/auth/current-user';
+import { portalServices } from '@/server/portal-services';
 import { getToken, type TokenDetails } from '@/server/tokens/get-token';
 import {
   editNoteAction,
@@ -23,8 +24,16 @@ interface TokenPageParameters {
 const readToken = cache(async (publicId: string): Promise<TokenDetails> => {
   const user = await requireUser();
   const tokenId = parsePublicId('token', publicId);
-  const found = tokenId ? await getToken(user, tokenId, await requestContext()) : null;
+  const ctx = await requestContext();
+  const found = tokenId ? await getToken(user, tokenId, ctx) : null;
   if (!found?.ok) notFound();
+  if ('fault' in found.value.usage) {
+    const { fault } = found.value.usage;
+    portalServices().logger.error(
+      { err: fault, requestId: ctx.request.id },
+      'the use of a token could not be read',
+    );
+  }
   return found.value;
 });
 

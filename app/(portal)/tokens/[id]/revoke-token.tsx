@@ -39,7 +39,7 @@ export function RevokeToken({ token, present, action, opensByAddress }: RevokeTo
   }, [opensByAddress]);
   return (
     <>
-      <Button look="danger" onClick={() => setOpen(true)}>
+      <Button look="danger" data-command="Revoke this token…" onClick={() => setOpen(true)}>
         <CircleSlash size={14} strokeWidth={1.75} aria-hidden />
         Revoke…
       </Button>
@@ -142,19 +142,21 @@ function RevokeDialog({ token, present, action, onDone }: RevokeTokenProps & { o
 /** Who would notice, before it is done. */
 function RecentUse({ token, present }: { token: RevokedToken; present: Present }) {
   const { recent, lastUse } = token;
-  const requests = recent.allowed + recent.refused;
-  const since = clockTime(recent.since, present.zone);
+  const requests = recent ? recent.allowed + recent.refused : 0;
   return (
     <div className="recent-use">
       <KeyGlyph id={token.id} kind={token.kind} width={50} />
       <div className="grow">
         <b className="m">
-          {requests === 0 ? `No requests since ${since}` : `${counted(requests, 'request')} since ${since}`}
+          {recent
+            ? requestsSince(requests, clockTime(recent.since, present.zone))
+            : 'Its recent use is not known now'}
         </b>
         <div className="small d2">
           {lastUse ? (
             <>
-              {requests > 0 &&
+              {recent &&
+                requests > 0 &&
                 recent.addresses.length > 0 &&
                 `${counted(recent.addresses.length, 'address', 'addresses')}, `}
               last one {shortTime(lastUse.at, present)}
@@ -173,3 +175,6 @@ function RecentUse({ token, present }: { token: RevokedToken; present: Present }
     </div>
   );
 }
+
+const requestsSince = (requests: number, since: string) =>
+  requests === 0 ? `No requests since ${since}` : `${counted(requests, 'request')} since ${since}`;
