@@ -27,6 +27,12 @@ test('by keyboard alone: to a page, to a token by its label, and to what a token
   await expect(page.getByRole('heading', { name: token.label })).toBeVisible();
 
   await page.keyboard.press('Control+k');
+  await page.keyboard.type('suspend this');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: `Suspend ${token.label}?` })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await expect(palette.getByRole('option', { name: 'Resume this token' })).toHaveCount(0);
   await page.keyboard.type('revoke this');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: `Revoke ${token.label}?` })).toBeVisible();
@@ -64,6 +70,7 @@ test('a pasted secret finds its row for who may see it, tells others nothing, an
       await expect(palette).toBeVisible({ timeout: 1_000 });
     }).toPass();
     await expect(palette.getByRole('option', { name: token.label })).toBeVisible();
+    await expect(palette.getByRole('status')).toHaveText('The token of this secret. It works.');
     await expectNoSidewaysScroll(page);
     expect(page.url()).not.toContain('lk_pat_');
   });

@@ -6,7 +6,7 @@ export interface Command {
   says: string;
   /** More words it is found by. */
   also?: string;
-  does: { goTo: string } | { act: 'theme' | 'sign-out' | 'copy-id' | 'revoke' };
+  does: { goTo: string } | { press: string } | { act: 'theme' | 'sign-out' | 'copy-id' };
 }
 
 const OWN: readonly Command[] = [
@@ -34,14 +34,22 @@ const LAST: readonly Command[] = [
 ];
 
 const OF_TOKEN: readonly Command[] = [
-  { id: 'revoke', says: 'Revoke this token…', does: { act: 'revoke' } },
   { id: 'copy-id', says: 'Copy this token’s id', does: { act: 'copy-id' } },
 ];
 
+/** Where somebody is and who they are. */
+interface Place {
+  path: string;
+  portalRight: FrameUser['portalRight'];
+  /** What the buttons of the page offer; only what this reader may do has one. */
+  offered: readonly string[];
+}
+
 /** What can be done from a page, narrowed to what was typed: each word must be found. */
-export function commandsFor(path: string, portalRight: FrameUser['portalRight'], typed: string): Command[] {
+export function commandsFor({ path, portalRight, offered }: Place, typed: string): Command[] {
+  const buttons = [...new Set(offered)].map((says) => ({ id: says, says, does: { press: says } }));
   const here = /^\/tokens\/tok_[0-9A-Z]{26}$/.test(path) ? OF_TOKEN : [];
-  const all = [...here, ...OWN, ...(portalRight === 'none' ? [] : ADMIN), ...LAST];
+  const all: Command[] = [...buttons, ...here, ...OWN, ...(portalRight === 'none' ? [] : ADMIN), ...LAST];
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   return all.filter(({ says, also = '' }) => {
     const text = `${says} ${also}`.toLowerCase();

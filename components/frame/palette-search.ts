@@ -30,3 +30,25 @@ export interface PaletteSearch {
 export interface PaletteActions extends PaletteSearch {
   signOut: () => Promise<void>;
 }
+
+/** What was found, and what for. */
+export interface Found {
+  /** What was typed, trimmed. */
+  typed: string;
+  tokens: readonly PaletteToken[];
+  says: string;
+}
+
+/**
+ * What of an older answer still fits while the newer one is on its way. Enter must never open what was found for something
+ * else, and a list that is emptied with each letter flickers.
+ */
+export function stillFound(found: Found, typed: string, wasSecret: boolean): Found {
+  if (found.typed === typed) return found;
+  const sought = typed.toLowerCase();
+  const tokens =
+    wasSecret || sought === ''
+      ? []
+      : found.tokens.filter(({ label, hint, id }) => `${label} ${hint} ${id}`.toLowerCase().includes(sought));
+  return { typed: found.typed, tokens, says: '' };
+}

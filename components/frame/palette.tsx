@@ -9,7 +9,7 @@ import { KeyGlyph } from '../ui/key-glyph';
 import { Status } from '../ui/status';
 import { announce } from '../ui/toast';
 import { type Command, commandsFor } from './palette-commands';
-import type { PaletteActions, PaletteToken } from './palette-search';
+import { type Found, type PaletteActions, type PaletteToken, stillFound } from './palette-search';
 import type { FrameUser } from './view-models';
 
 interface PaletteProps {
@@ -30,14 +30,16 @@ export function Palette({ initial, portalRight, actions, onClose }: PaletteProps
   const listId = useId();
   const found = useTokens(text, actions);
   const run = useCommands(actions, path);
+  const [offered] = useState(offeredByPage);
   const secret = looksLikeSecret(text);
   const entries: Entry[] = [
     ...found.tokens.map((token) => ({ type: 'token', token }) as const),
-    ...(secret ? [] : commandsFor(path, portalRight, text)).map(
+    ...(secret ? [] : commandsFor({ path, portalRight, offered }, text)).map(
       (command) => ({ type: 'command', command }) as const,
     ),
   ];
   const chosen = Math.min(at, entries.length - 1);
+  const nothing = entries.length === 0 && found.typed === text.trim() && found.says === '';
 
   useEffect(() => {
     const element = dialog.current;
@@ -87,7 +89,7 @@ export function Palette({ initial, portalRight, actions, onClose }: PaletteProps
         />
       </div>
       <p className="say small" role="status">
-        {found.says}
+        {nothing ? 'Nothing is called that.' : found.says}
       </p>
       <div className="found" role="listbox" id={listId} aria-label="Found">
         {entries.map((entry, index) => (
@@ -109,9 +111,6 @@ export function Palette({ initial, portalRight, actions, onClose }: PaletteProps
             {index === chosen && <CornerDownLeft size={13} strokeWidth={1.75} aria-hidden />}
           </div>
         ))}
-        {entries.length === 0 && !secret && found.says === '' && (
-          <p className="none d3">Nothing is called that.</p>
-        )}
       </div>
     </dialog>
   );
@@ -137,24 +136,22 @@ function TokenEntry({ token }: { token: PaletteToken }) {
 }
 
 const TYPING_MS = 150;
-const NOTHING = { tokens: [], says: '' };
+const NOTHING: Omit<Found, 'typed'> = { tokens: [], says: '' };
 /** Until a second character is there, commands alone are meant. */
 const LENGTH_MIN = 2;
 
 /** Tokens that are found by what is typed; a secret is checked here before it is sent, and is sent by nothing but a POST. */
-function useTokens(
-  text: string,
-  { byText, bySecret }: PaletteActions,
-): { tokens: PaletteToken[]; says: string } {
-  const [found, setFound] = useState<{ tokens: PaletteToken[]; says: string }>(NOTHING);
+function useTokens(text: string, { byText, bySecret }: PaletteActions): Found {
+  const [found, setFound] = useState<Found>({ typed: '', ...NOTHING });
+  const typed = text.trim();
   useEffect(() => {
-    const typed = text.trim();
     if (typed.length < LENGTH_MIN) {
-      setFound(NOTHING);
+      setFound({ typed, ...NOTHING });
       return;
     }
     if (looksLikeSecret(typed) && !parseTokenSecret(typed).ok) {
       setFound({
+        typed,
         tokens: [],
         says: 'This looks like a token, but a character is wrong or missing: its checksum does not fit.',
       });
@@ -165,19 +162,21 @@ function useTokens(
       const answer = looksLikeSecret(typed)
         ? oneOf(await bySecret({ status: 'idle' }, formOf('secret', typed)))
         : manyOf(await byText({ status: 'idle' }, formOf('text', typed)));
-      if (wanted) setFound(answer);
+      if (wanted) setFound({ typed, ...answer });
     };
     const timer = setTimeout(() => {
       startTransition(() => {
-        ask().catch(() => wanted && setFound({ tokens: [], says: 'The portal did not answer. Try again.' }));
+        ask().catch(
+          () => wanted && setFound({ typed, tokens: [], says: 'The portal did not answer. Try again.' }),
+        );
       });
     }, TYPING_MS);
     return () => {
       wanted = false;
       clearTimeout(timer);
     };
-  }, [text, byText, bySecret]);
-  return found;
+  }, [typed, byText, bySecret]);
+  return stillFound(found, typed, looksLikeSecret(typed) || looksLikeSecret(found.typed));
 }
 
 function formOf(field: string, value: string): FormData {
@@ -204,14 +203,12 @@ function useCommands({ signOut }: PaletteActions, path: string): (entry: Entry) 
     if (entry.type === 'token') return router.push(`/tokens/${entry.token.id}`);
     const { does } = entry.command;
     if ('goTo' in does) return router.push(does.goTo);
+    if ('press' in does) return buttonOf(does.press)?.click();
     switch (does.act) {
       case 'theme':
         return setTheme(resolvedTheme === 'dark' ? 'light' : 'dark');
       case 'sign-out':
         return startTransition(signOut);
-      case 'revoke':
-        window.location.hash = 'revoke';
-        return;
       case 'copy-id':
         navigator.clipboard?.writeText(path.split('/').at(-1) ?? '').then(
           () => announce('Copied'),
@@ -220,3 +217,10 @@ function useCommands({ signOut }: PaletteActions, path: string): (entry: Entry) 
     }
   };
 }
+
+const offers = () => [...document.querySelectorAll<HTMLElement>('main [data-command]')];
+
+/** What this page's buttons do, in words that stand alone. */
+const offeredByPage = () => offers().map((button) => button.dataset.command ?? '');
+
+const buttonOf = (command: string) => offers().find((button) => button.dataset.command === command);

@@ -18,6 +18,7 @@ const places: Record<string, string> = {
 const adminPlaces: Record<string, string> = {
   l: '/admin/tokens',
   u: '/admin/users',
+  r: '/admin/roles',
   i: '/admin/apis',
   o: '/admin/policy',
   d: '/admin/audit',
@@ -39,7 +40,8 @@ const help: readonly Key[] = [
 ];
 const adminHelp: readonly Key[] = [
   { keys: ['G', 'L'], does: 'Go to all tokens' },
-  { keys: ['G', 'U'], does: 'Go to users and roles' },
+  { keys: ['G', 'U'], does: 'Go to users' },
+  { keys: ['G', 'R'], does: 'Go to roles' },
   { keys: ['G', 'I'], does: 'Go to APIs and scopes' },
   { keys: ['G', 'O'], does: 'Go to policy' },
   { keys: ['G', 'D'], does: 'Go to audit' },

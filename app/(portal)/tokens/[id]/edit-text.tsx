@@ -32,6 +32,7 @@ export function EditText({ what, tokenId, value, action, small }: EditTextProps)
       <Button
         look={small ? 'ghost' : 'plain'}
         size={small ? 'small' : 'normal'}
+        data-command={what === 'label' ? 'Rename this token…' : 'Edit this token’s note…'}
         onClick={() => setOpen(true)}
       >
         <Pencil size={14} strokeWidth={1.75} aria-hidden />

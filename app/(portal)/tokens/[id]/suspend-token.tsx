@@ -20,7 +20,7 @@ export function SuspendToken({ token, action }: SuspendTokenProps) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button onClick={() => setOpen(true)}>
+      <Button data-command="Suspend this token…" onClick={() => setOpen(true)}>
         <Pause size={14} strokeWidth={1.75} aria-hidden />
         Suspend…
       </Button>
@@ -83,7 +83,7 @@ export function ResumeToken({ token, action }: SuspendTokenProps) {
     <form {...form}>
       <Refusal state={state} id="resume-refusal" />
       <input type="hidden" name="token_id" value={token.id} />
-      <Button type="submit" aria-busy={pending}>
+      <Button type="submit" data-command="Resume this token" aria-busy={pending}>
         <Play size={14} strokeWidth={1.75} aria-hidden />
         Resume
       </Button>
