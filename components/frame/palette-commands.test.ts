@@ -14,9 +14,9 @@ it('offers the pages of admins to who has a portal right, and to nobody else', (
 it('offers what the page has a button for, each once, and nothing it has none for', () => {
   const offered = ['Revoke this token…', 'Rename this token…', 'Revoke this token…'];
   expect(said({ path: TOKEN, offered }, 'this token')).toEqual([
+    'Copy this token’s id',
     'Revoke this token…',
     'Rename this token…',
-    'Copy this token’s id',
   ]);
   expect(said({ path: TOKEN }, 'revoke')).toEqual([]);
   expect(said({ path: '/tokens/new' }, 'copy')).toEqual([]);

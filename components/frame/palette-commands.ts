@@ -49,7 +49,8 @@ interface Place {
 export function commandsFor({ path, portalRight, offered }: Place, typed: string): Command[] {
   const buttons = [...new Set(offered)].map((says) => ({ id: says, says, does: { press: says } }));
   const here = /^\/tokens\/tok_[0-9A-Z]{26}$/.test(path) ? OF_TOKEN : [];
-  const all: Command[] = [...buttons, ...here, ...OWN, ...(portalRight === 'none' ? [] : ADMIN), ...LAST];
+  // What stands first is chosen before anything is typed, so it is never what ends something.
+  const all: Command[] = [...here, ...buttons, ...OWN, ...(portalRight === 'none' ? [] : ADMIN), ...LAST];
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   return all.filter(({ says, also = '' }) => {
     const text = `${says} ${also}`.toLowerCase();
