@@ -167,8 +167,10 @@ function RecentUse({ token, present }: { token: RevokedToken; present: Present }
                 </>
               )}
             </>
-          ) : (
+          ) : recent ? (
             'Never used: nothing will break.'
+          ) : (
+            'No earlier use is on record.'
           )}
         </div>
       </div>
