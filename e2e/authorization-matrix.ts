@@ -152,12 +152,12 @@ export const ACTIONS: Record<string, ActionLine> = {
   },
   saveApiAction: {
     page: '/admin/apis',
-    form: { audience: 'urn:matrix:$owner', name: '$owner', is_new: 'yes' },
+    form: { audience: 'urn:matrix:$owner', name: '$owner', mark: 'new' },
     answers: forAdmins('ok'),
   },
   saveScopeAction: {
     page: '/admin/apis',
-    form: { audience: 'urn:nothing', name: 'x', group: 'X', risk: 'low', access: 'read' },
+    form: { audience: 'urn:nothing', name: 'x', group: 'X', risk: 'low', access: 'read', mark: 'new' },
     answers: nothing,
   },
   previewRetirementAction: {
@@ -184,12 +184,12 @@ export const ACTIONS: Record<string, ActionLine> = {
   revokeCredentialAction: { page: '/admin/apis', form: { credential: 'vrc_nothing' }, answers: nothing },
   saveRoleAction: {
     page: '/admin/roles',
-    form: { name: 'developer', portal_right: 'none', is_new: 'yes' },
-    answers: forAdmins('invalid'),
+    form: { name: 'developer', portal_right: 'none', mark: 'new' },
+    answers: forAdmins('CHANGED_MEANWHILE'),
   },
   setUserRolesAction: {
     page: '/admin/users/$owner',
-    form: { user_id: '$owner', roles: 'developer' },
+    form: { user_id: '$owner', roles: 'developer', shown_roles: 'developer' },
     answers: forAdmins('ok'),
   },
   endUserSessionsAction: {

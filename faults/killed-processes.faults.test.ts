@@ -53,6 +53,30 @@ function killAt(name: ProcessName, counts: readonly number[]) {
   };
 }
 
+const countOf = async (statement: string) => (await asOwner(product, statement)).length;
+
+/** As the portal leaves it when it dies between the confirmation and the first transaction. */
+async function decideToRevoke(count: number): Promise<string> {
+  const [row] = await asOwner<{ id: string }>(
+    product,
+    `with decided as (
+       insert into bulk_revocations (id, confirmed_by_type, confirmed_by_id, confirmed_by_name, request_id, reason, selection, total)
+       select id, 'system', 'cli', 'ops', 'req_' || id, 'policy', 'picked', $1 from (select gen_random_uuid() as id) as one
+       returning id
+     ), doomed as (
+       insert into tokens (id, kind, user_id, label, created_by_type, created_by_id)
+       select gen_random_uuid(), 'personal', (select id from users limit 1), 'doomed ' || n, 'system', 'test'
+       from generate_series(1, $1) as n returning id
+     ), items as (
+       insert into bulk_revocation_tokens (bulk_revocation_id, token_id) select decided.id, doomed.id from decided, doomed
+     )
+     select id from decided`,
+    [count],
+  );
+  if (!row) throw new Error('nothing was decided');
+  return row.id;
+}
+
 function tryKill(name: ProcessName): boolean {
   try {
     killHard(product, name);
@@ -79,6 +103,25 @@ describe.sequential('killed with -9 during issues and revocations', () => {
     expect(killer.deaths()).toBeGreaterThanOrEqual(2);
     expect(traffic.interruptions).toBeGreaterThan(0);
     await expectPromisesKept(product, traffic, credential);
+  });
+
+  it('the portal: a revocation of many that it was at is carried out by the one that replaces it', async () => {
+    const decided = await decideToRevoke(600);
+    const pid = pidOf(product, 'portal');
+    killHard(product, 'portal');
+    await untilReplaced(product, 'portal', pid);
+    await expect
+      .poll(
+        () =>
+          countOf(
+            `select from bulk_revocations where id = '${decided}' and revoked = 600 and finished_at is not null`,
+          ),
+        { timeout: 20_000 },
+      )
+      .toBe(1);
+    expect(
+      await countOf(`select from audit where action = 'token.revoke' and request_id = 'req_${decided}'`),
+    ).toBe(600);
   });
 
   it('the verifier: nobody at the portal notices, and it is as good as before when it is back', async () => {

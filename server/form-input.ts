@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type IdKind, parsePublicId } from '@/core/ids/public-id';
+import { ID_OF_NOTHING, type IdKind, parsePublicId } from '@/core/ids/public-id';
 import { type Refusal, refuseFields } from './result';
 
 /** Anyone can send anything to an action's address: what is not a form is handed on as it is, for the schema to refuse. */
@@ -25,8 +25,6 @@ export const listField = z.preprocess(
 /** A public id, to the id inside. A text that is none finds nothing, as an id that is nobody's does. */
 export const publicIdField = (kind: IdKind) =>
   z.string().transform((text) => parsePublicId(kind, text) ?? ID_OF_NOTHING);
-
-const ID_OF_NOTHING = '00000000-0000-0000-0000-000000000000';
 
 /** The first thing wrong with each field, in words. Nothing of what was sent is said back. */
 export function refuseIssues(error: z.ZodError): Refusal {

@@ -1,22 +1,19 @@
 import type { PaletteToken } from '@/components/frame/palette-search';
 import { formatPublicId } from '@/core/ids/public-id';
 import { REVOKE_REASON_WORDS } from '@/core/token/revoke-reason';
-import { EXPIRING_SOON_DAYS } from '@/core/token/token-status';
+import { asDisplayed } from '@/core/token/token-status';
 import type { FoundBySecret } from '@/server/tokens/find-token';
-
-const DAY_MS = 86_400_000;
 
 type Row = FoundBySecret['token'];
 
 export function toPaletteToken(row: Row, nowMs: number): PaletteToken {
-  const soon = row.expiresAt !== null && row.expiresAt.getTime() < nowMs + EXPIRING_SOON_DAYS * DAY_MS;
   return {
     id: formatPublicId('token', row.id),
     kind: row.kind,
     label: row.label,
     hint: `${row.prefix}…${row.lastFour}`,
     ownerName: row.ownerName,
-    status: row.status === 'active' && soon ? 'expiring' : row.status,
+    status: asDisplayed(row, nowMs),
   };
 }
 

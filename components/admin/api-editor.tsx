@@ -5,13 +5,14 @@ import { Button } from '@/components/ui/button';
 import { Field, fieldAria } from '@/components/ui/field';
 import type { FormAction } from '@/components/ui/form-action';
 import { TextInput } from '@/components/ui/text-input';
+import { NEW_MARK } from '@/core/scope/new-mark';
 import type { EffectView } from './effect-view';
 import { ReviewedDialog } from './reviewed-dialog';
 import type { ApiView } from './view-models';
 
 interface ApiEditorProps {
   /** Absent: a new one. */
-  api?: Pick<ApiView, 'name' | 'audience' | 'description'>;
+  api?: Pick<ApiView, 'mark' | 'name' | 'audience' | 'description'>;
   action: FormAction<EffectView>;
 }
 
@@ -91,7 +92,7 @@ function ApiDialog({
               autoComplete="off"
             />
           </Field>
-          <input type="hidden" name="is_new" value={api ? 'no' : 'yes'} />
+          <input type="hidden" name="mark" value={api?.mark ?? NEW_MARK} />
         </>
       )}
     </ReviewedDialog>

@@ -1,7 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
-import { CopyButton } from '@/components/ui/copy-button';
+import { CopyField } from '@/components/ui/copy-field';
 import { Dialog } from '@/components/ui/dialog';
 import { Field, fieldAria } from '@/components/ui/field';
 import { type FormAction, useFormAction } from '@/components/ui/form-action';
@@ -188,16 +188,7 @@ function ShownOnce({ issued }: { issued: IssuedCredentialView }) {
   return (
     <div className="stack16">
       <p className="d2">Put it where the server reads its secrets. This is the one time it is shown.</p>
-      <div className="row">
-        <input
-          className="in mono grow"
-          aria-label="Verifier credential"
-          value={issued.secret}
-          readOnly
-          onFocus={(event) => event.currentTarget.select()}
-        />
-        <CopyButton text={issued.secret} label="Copy" look="primary" />
-      </div>
+      <CopyField label="Verifier credential" copy="Copy" text={issued.secret} />
     </div>
   );
 }

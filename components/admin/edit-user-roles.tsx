@@ -6,6 +6,7 @@ import { FieldError } from '@/components/ui/field';
 import type { FormAction } from '@/components/ui/form-action';
 import type { EffectView } from './effect-view';
 import { ReviewedDialog } from './reviewed-dialog';
+import { RoleBoxes } from './role-boxes';
 import { type UserLine, userFields } from './view-models';
 
 interface EditUserRolesProps {
@@ -35,23 +36,12 @@ export function EditUserRoles({ user, roles, action }: EditUserRolesProps) {
           {(errorOf) => (
             <fieldset aria-describedby={errorOf('roles') ? 'user-roles-error' : undefined}>
               <legend className="sr">Roles</legend>
-              {roles.map((role) => (
-                <label key={role.name} className="choice">
-                  <input
-                    type="checkbox"
-                    className="ck"
-                    name={userFields.roles}
-                    value={role.name}
-                    defaultChecked={user.roles.includes(role.name)}
-                  />
-                  <span>
-                    {role.name}
-                    {role.description && <span className="d3"> · {role.description}</span>}
-                  </span>
-                </label>
-              ))}
+              <RoleBoxes roles={roles} ticked={user.roles} />
               <FieldError id="user-roles-error" error={errorOf('roles')} />
               <input type="hidden" name={userFields.userId} value={user.id} />
+              {user.roles.map((role) => (
+                <input key={role} type="hidden" name={userFields.shownRoles} value={role} />
+              ))}
             </fieldset>
           )}
         </ReviewedDialog>

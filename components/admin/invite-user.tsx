@@ -8,6 +8,7 @@ import { type FormAction, useFormAction } from '@/components/ui/form-action';
 import { Refusal } from '@/components/ui/refusal';
 import { TextInput } from '@/components/ui/text-input';
 import { OneTimeLink } from './one-time-link';
+import { RoleBoxes } from './role-boxes';
 import { type OneTimeLinkView, type UsersView, userFields } from './view-models';
 
 interface InviteUserProps {
@@ -105,21 +106,7 @@ function RoleChoice({ roles, error }: { roles: UsersView['roles']; error: string
   return (
     <fieldset aria-describedby={error ? 'roles-error' : undefined}>
       <legend className="lab">Roles</legend>
-      {roles.map((role) => (
-        <label key={role.name} className="choice">
-          <input
-            type="checkbox"
-            className="ck"
-            name={userFields.roles}
-            value={role.name}
-            defaultChecked={role.name === ROLE_DEFAULT}
-          />
-          <span>
-            {role.name}
-            {role.description && <span className="d3"> · {role.description}</span>}
-          </span>
-        </label>
-      ))}
+      <RoleBoxes roles={roles} ticked={[ROLE_DEFAULT]} />
       <FieldError id="roles-error" error={error} />
     </fieldset>
   );

@@ -7,6 +7,7 @@ import type { FormAction } from '@/components/ui/form-action';
 import { Risk } from '@/components/ui/risk';
 import { Select, TextInput } from '@/components/ui/text-input';
 import { PORTAL_RIGHTS } from '@/core/access/principal';
+import { NEW_MARK } from '@/core/scope/new-mark';
 import type { EffectView } from './effect-view';
 import { ReviewedDialog } from './reviewed-dialog';
 import type { RoleLine, ScopeChoice } from './view-models';
@@ -97,7 +98,7 @@ function RoleDialog({ role, choices, action, onClose }: RoleEditorProps & { onCl
             </Select>
           </Field>
           <ScopeBoxes choices={choices} held={role?.scopes ?? []} error={errorOf('scopes')} />
-          <input type="hidden" name="is_new" value={role ? 'no' : 'yes'} />
+          <input type="hidden" name="mark" value={role?.mark ?? NEW_MARK} />
         </>
       )}
     </ReviewedDialog>

@@ -4,6 +4,7 @@ import { Button } from '@/components/ui/button';
 import { Field, FieldError, fieldAria } from '@/components/ui/field';
 import type { FormAction } from '@/components/ui/form-action';
 import { Select, TextInput } from '@/components/ui/text-input';
+import { NEW_MARK } from '@/core/scope/new-mark';
 import { RISK_LEVELS } from '@/core/token/token-risk';
 import type { EffectView } from './effect-view';
 import { ReviewedDialog } from './reviewed-dialog';
@@ -128,7 +129,7 @@ export function ScopeEditor({ audience, scope, roles, action, onClose }: ScopeEd
             <FieldError id="scope-roles-error" error={errorOf('roles')} />
           </fieldset>
           <input type="hidden" name="audience" value={audience} />
-          <input type="hidden" name="is_new" value={scope ? 'no' : 'yes'} />
+          <input type="hidden" name="mark" value={scope?.mark ?? NEW_MARK} />
         </>
       )}
     </ReviewedDialog>

@@ -47,6 +47,8 @@ export const userFields = {
   name: 'name',
   /** Repeated. */
   roles: 'roles',
+  /** Repeated: those that were shown, which the change is made to. */
+  shownRoles: 'shown_roles',
   reason: 'reason',
 } as const;
 
@@ -57,6 +59,8 @@ export interface ScopeChoice {
 }
 
 export interface RoleLine {
+  /** Sent back with a change: it is refused if somebody saved another one meanwhile. */
+  mark: string;
   name: string;
   description: string;
   portalRight: 'none' | 'auditor' | 'admin';
@@ -67,6 +71,8 @@ export interface RoleLine {
 }
 
 export interface ApiView {
+  /** As `RoleLine.mark`. */
+  mark: string;
   /** Public id, `api_…`. */
   id: string;
   name: string;
@@ -104,6 +110,8 @@ export interface CarriersView {
 }
 
 export interface ScopeLine {
+  /** As `RoleLine.mark`. */
+  mark: string;
   name: string;
   group: string;
   description: string;

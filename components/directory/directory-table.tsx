@@ -2,10 +2,9 @@ import clsx from 'clsx';
 import Link from 'next/link';
 import type { DirectorySort } from '@/core/token/directory-query';
 import { REVOKE_REASON_WORDS } from '@/core/token/revoke-reason';
+import { TopScope } from '../tokens/top-scope';
 import { KeyGlyph } from '../ui/key-glyph';
 import { RelativeTime } from '../ui/relative-time';
-import { Risk } from '../ui/risk';
-import { Scope } from '../ui/scope';
 import { Status } from '../ui/status';
 import { SortHead, TableFrame } from '../ui/table';
 import type { Present } from '../ui/time-format';
@@ -130,17 +129,6 @@ function Row({ row, present, selectable }: { row: DirectoryRow; present: Present
     </tr>
     // biome-ignore-end lint/a11y/useSemanticElements: they are these elements already
     // biome-ignore-end lint/a11y/noRedundantRoles: display: grid takes the roles away
-  );
-}
-
-function TopScope({ scope }: { scope: DirectoryRow['topScope'] }) {
-  if (!scope) return <span className="d3">No permission</span>;
-  return (
-    <span className="row">
-      <Risk level={scope.risk} />
-      <Scope name={scope.name} />
-      {scope.more > 0 && <span className="more">+{scope.more}</span>}
-    </span>
   );
 }
 

@@ -4,14 +4,13 @@ import { Sparkline } from '@/components/charts/sparkline';
 import { KeyGlyph } from '@/components/ui/key-glyph';
 import { Menu } from '@/components/ui/menu';
 import { RelativeTime } from '@/components/ui/relative-time';
-import { Risk } from '@/components/ui/risk';
-import { Scope } from '@/components/ui/scope';
 import { Status } from '@/components/ui/status';
 import { SortHead, TableFrame } from '@/components/ui/table';
 import { type Present, shortDate } from '@/components/ui/time-format';
 import { REVOKE_REASON_WORDS } from '@/core/token/revoke-reason';
 import type { TokenSort } from '@/core/token/token-list-query';
 import { listHrefWith } from './list-links';
+import { TopScope } from './top-scope';
 import type { TokenListQuery, TokenRow } from './view-models';
 
 interface TokenTableProps {
@@ -114,17 +113,6 @@ function TokenTableRow({ row, present }: { row: TokenRow; present: Present }) {
     </tr>
     // biome-ignore-end lint/a11y/useSemanticElements: they are these elements already
     // biome-ignore-end lint/a11y/noRedundantRoles: display: grid takes the roles away
-  );
-}
-
-function TopScope({ scope }: { scope: TokenRow['topScope'] }) {
-  if (!scope) return <span className="d3">No permission</span>;
-  return (
-    <span className="row">
-      <Risk level={scope.risk} />
-      <Scope name={scope.name} />
-      {scope.more > 0 && <span className="more">+{scope.more}</span>}
-    </span>
   );
 }
 

@@ -75,3 +75,6 @@ export function parseAnyPublicId(text: string): { kind: IdKind; uuid: string } |
 }
 
 const ID_KINDS = Object.keys(ID_PREFIXES) as IdKind[];
+
+/** The id that nothing has: who asks for what is no id is shown nothing, not everything. */
+export const ID_OF_NOTHING = '00000000-0000-0000-0000-000000000000';

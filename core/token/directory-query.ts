@@ -1,5 +1,3 @@
-import type { RiskLevel } from './token-risk';
-
 /** Orders of the list of all tokens. `attention` puts first what has the gravest reasons to look at it. */
 export const DIRECTORY_SORTS = ['attention', 'created', 'last_used', 'expires', 'label'] as const;
 export type DirectorySort = (typeof DIRECTORY_SORTS)[number];
@@ -10,9 +8,6 @@ export type DirectoryStatus = (typeof DIRECTORY_STATUSES)[number];
 
 export const TOKEN_KINDS = ['personal', 'application'] as const;
 export type TokenKind = (typeof TOKEN_KINDS)[number];
-
-/** In the order in which the directory's column `risk` counts them. */
-export const RISK_OF_NUMBER: readonly RiskLevel[] = ['low', 'elevated', 'high'];
 
 /** Which tokens of everybody are asked for; what is null, false or '' does not narrow. */
 export interface DirectoryFilter {

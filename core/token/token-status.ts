@@ -36,8 +36,14 @@ export const EXPIRING_SOON_DAYS = 14;
 const DAY_MS = 86_400_000;
 
 /** The status as a page shows it: an active token near its end is `expiring`. */
-export function displayStatus(token: TokenInstants, nowMs: number): TokenStatus | 'expiring' {
-  const status = tokenStatus(token, nowMs);
-  const endsSoon = token.expiresAt && token.expiresAt.getTime() < nowMs + EXPIRING_SOON_DAYS * DAY_MS;
+export const displayStatus = (token: TokenInstants, nowMs: number): TokenStatus | 'expiring' =>
+  asDisplayed({ status: tokenStatus(token, nowMs), expiresAt: token.expiresAt }, nowMs);
+
+/** The same of a status that is known already. */
+export function asDisplayed(
+  { status, expiresAt }: { status: TokenStatus; expiresAt: Date | null },
+  nowMs: number,
+): TokenStatus | 'expiring' {
+  const endsSoon = expiresAt && expiresAt.getTime() < nowMs + EXPIRING_SOON_DAYS * DAY_MS;
   return status === 'active' && endsSoon ? 'expiring' : status;
 }

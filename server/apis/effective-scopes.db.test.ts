@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Principal, UserPrincipal } from '@/core/access/principal';
+import { NEW_MARK } from '@/core/scope/new-mark';
 import type { TokenSecret } from '@/core/token/token-secret';
 import { effectiveScopes } from '@/core/token/verify-token';
 import { type Database, openDatabase } from '@/db/client';
@@ -12,10 +13,13 @@ import { findForVerification } from '@/db/queries/verification';
 import { digestTokenSecret } from '@/runtime/installation-secrets';
 import { setCeiling } from '../applications/set-ceiling';
 import type { ChangeMode } from '../change-mode';
+import { listRoles } from '../roles/list-roles';
 import { createTestPortal, type TestPortal } from '../test-context';
 import { issueToken } from '../tokens/issue-token';
 import { setUserRoles } from '../users/set-user-roles';
+import { saveApi, saveRole, saveScope } from './edit-catalogue';
 import { importParsed } from './import-catalogue';
+import { listApis } from './list-apis';
 import { previewRetirement, retireScope } from './retire-scope';
 
 const cli: Principal = { type: 'system', name: 'cli' };
@@ -259,5 +263,65 @@ describe('a retired scope', () => {
     expect(await retireScope(cli, { scope: 'nothing', retire: true }, portal.ctx)).toMatchObject({
       code: 'NOT_FOUND',
     });
+  });
+});
+
+describe('an editor', () => {
+  const scopeForm = {
+    audience: AUDIENCE,
+    name: 'orders:5',
+    description: 'Mine',
+    group: 'Orders',
+    risk: 'low',
+    access: 'read',
+    roles: ROLES,
+  };
+  const apis = async () => {
+    const listed = await listApis(cli, portal.ctx);
+    if (!listed.ok) throw new Error(listed.message);
+    return listed.value[0];
+  };
+
+  it('never saves over what somebody else saved meanwhile, and makes nothing twice', async () => {
+    await giveEverythingBack();
+    const mark = (await apis())?.scopes.find((scope) => scope.name === 'orders:5')?.mark ?? '';
+    const save = (description: string) =>
+      saveScope(cli, { ...scopeForm, description, mark }, 'always', portal.ctx);
+    expect(await save('first')).toMatchObject({ ok: true });
+    expect(await save('second')).toMatchObject({ code: 'CHANGED_MEANWHILE' });
+    const role = { name: 'twice', description: '', portalRight: 'none', scopes: [], mark: NEW_MARK };
+    const both = await Promise.all([1, 2].map(() => saveRole(cli, role, 'always', portal.ctx)));
+    expect(both.map((each) => (each.ok ? 'made' : each.code)).sort()).toEqual(['CHANGED_MEANWHILE', 'made']);
+    const api = await apis();
+    const words = { audience: AUDIENCE, name: 'Orders', description: 'x', mark: api?.mark ?? '' };
+    expect(await saveApi(cli, words, portal.ctx)).toMatchObject({ ok: true });
+    expect(await saveApi(cli, { ...words, description: 'y' }, portal.ctx)).toMatchObject({
+      code: 'CHANGED_MEANWHILE',
+    });
+    const developer = await portal.addUser('Uma');
+    const edit = { userId: developer.userId, roles: ['auditor'], shown: ['admin'], mode: 'always' } as const;
+    expect(await setUserRoles(cli, edit, portal.ctx)).toMatchObject({ code: 'CHANGED_MEANWHILE' });
+    expect(await setUserRoles(cli, { ...edit, shown: ['developer'] }, portal.ctx)).toMatchObject({
+      ok: true,
+    });
+  });
+
+  it('of a role leaves it the retired scopes that it does not show: they come back with the scope', async () => {
+    await giveEverythingBack();
+    const before = await effective();
+    await retireScope(cli, { scope: 'orders:1', retire: true }, portal.ctx);
+    for (const name of ROLES) {
+      const listed = await listRoles(cli, portal.ctx);
+      const role = listed.ok ? listed.value.roles.find((each) => each.name === name) : undefined;
+      if (!role) throw new Error(name);
+      expect(role.scopes).not.toContain('orders:1');
+      const form = { ...role, description: 'edited while it was retired' };
+      expect(await saveRole(cli, form, 'always', portal.ctx)).toMatchObject({
+        ok: true,
+        value: { losses: [] },
+      });
+    }
+    await retireScope(cli, { scope: 'orders:1', retire: false }, portal.ctx);
+    expect(await effective()).toEqual(before);
   });
 });

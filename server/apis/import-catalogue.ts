@@ -4,6 +4,7 @@ import { type Catalogue, type CatalogueProblem, parseCatalogue } from '@/core/sc
 import { readYaml } from '@/core/scope/catalogue-yaml';
 import { type CatalogueDiff, diffCatalogue } from '@/core/scope/diff-catalogue';
 import { findConflicts } from '@/core/scope/find-conflicts';
+import { NEW_MARK } from '@/core/scope/new-mark';
 import { isOpenApi, parseOpenApi } from '@/core/scope/openapi';
 import type { Change } from '@/db/change';
 import { lockCatalogue } from '@/db/queries/catalogue-changes';
@@ -15,6 +16,7 @@ import { changeAs, type UseCaseContext } from '../context';
 import { fingerprint } from '../fingerprint';
 import { accept, type Refusal, type Result, refuse } from '../result';
 import { applyCatalogue } from './apply-catalogue';
+import { type CatalogueThing, markOf } from './catalogue-mark';
 import { readCatalogue } from './catalogue-state';
 
 export interface ImportCatalogueInput {
@@ -23,6 +25,9 @@ export interface ImportCatalogueInput {
   /** Say what would change, change nothing. */
   dryRun?: boolean;
 }
+
+/** What a document was written over, as it was shown. */
+export type ExpectedThing = CatalogueThing & { mark: string };
 
 export interface CatalogueImport extends CatalogueDiff, ChangeEffect {}
 
@@ -49,6 +54,7 @@ export async function importDocument(
   source: unknown,
   mode: ChangeMode,
   ctx: UseCaseContext,
+  expected?: ExpectedThing,
 ): Promise<Result<CatalogueImport>> {
   if (!hasPortalRight(principal, 'admin')) return refuse('FORBIDDEN', 'Only an admin changes the catalogue.');
   const read = typeof source === 'string' ? readYaml(source) : ({ ok: true, value: source } as const);
@@ -57,7 +63,7 @@ export async function importDocument(
     ? parseOpenApi(read.value, (await readCatalogue(ctx.db.read)).state)
     : parseCatalogue(read.value);
   if (!parsed.ok) return refuseProblems(parsed.problems);
-  return importParsed(principal, parsed.catalogue, mode, ctx);
+  return importParsed(principal, parsed.catalogue, mode, ctx, expected);
 }
 
 /**
@@ -71,12 +77,21 @@ export async function importParsed(
   wanted: Catalogue,
   mode: ChangeMode,
   ctx: UseCaseContext,
+  expected?: ExpectedThing,
 ): Promise<Result<CatalogueImport>> {
   if (!hasPortalRight(principal, 'admin')) return refuse('FORBIDDEN', 'Only an admin changes the catalogue.');
 
   return changeAs(principal, ctx, async (tx) => {
     await lockCatalogue(tx.query);
     const { state, ids } = await readCatalogue(tx.query);
+    if (expected && markOf(state, expected) !== expected.mark) {
+      return refuse(
+        'CHANGED_MEANWHILE',
+        expected.mark === NEW_MARK
+          ? `${expected.name} is there already. Nothing was changed.`
+          : 'Somebody changed it meanwhile. Nothing was changed; reload to see what it says now.',
+      );
+    }
     const conflicts = findConflicts(state, wanted);
     if (conflicts.length > 0) return refuseProblems(conflicts);
     const diff = diffCatalogue(state, wanted);

@@ -11,13 +11,19 @@ import {
 import { listVerifierCredentials, type VerifierCredentialRow } from '@/db/queries/verifier-credentials';
 import type { UseCaseContext } from '../context';
 import { accept, notFound, type Result } from '../result';
+import { markOf } from './catalogue-mark';
+import { readCatalogue } from './catalogue-state';
 
 export interface ListedScope extends CatalogueScope {
+  /** Stands for what it says now. @see markOf */
+  mark: string;
   /** Live tokens that have it; `capped`: there are more. */
   liveTokens: { value: number; capped: boolean };
 }
 
 export interface ListedApi extends ApiRow {
+  /** Stands for its words as they are now. @see markOf */
+  mark: string;
   /** By group and name, retired ones included. */
   scopes: ListedScope[];
   /** Oldest first, revoked ones included. */
@@ -27,16 +33,22 @@ export interface ListedApi extends ApiRow {
 /** Every API with its scopes and verifier credentials, by name, for those who look after them. Refuses with NOT_FOUND. */
 export async function listApis(principal: Principal, ctx: UseCaseContext): Promise<Result<ListedApi[]>> {
   if (!hasPortalRight(principal, 'auditor')) return notFound();
-  const [apis, scopes, tokens] = await Promise.all([
+  const [apis, scopes, tokens, { state }] = await Promise.all([
     listApiRows(ctx.db.read),
     listCatalogueScopes(ctx.db.read, { withRetired: true }),
     countLiveTokensOfScopes(ctx.db.read),
+    readCatalogue(ctx.db.read),
   ]);
   const listed = apis.map(async (api) => ({
     ...api,
+    mark: markOf(state, { kind: 'api', name: api.audience }),
     scopes: scopes
       .filter((scope) => scope.apiId === api.id)
-      .map((scope) => ({ ...scope, liveTokens: capped(tokens.get(scope.id) ?? 0) })),
+      .map((scope) => ({
+        ...scope,
+        mark: markOf(state, { kind: 'scope', name: scope.name }),
+        liveTokens: capped(tokens.get(scope.id) ?? 0),
+      })),
     verifierCredentials: await listVerifierCredentials(ctx.db.read, api.id),
   }));
   return accept(await Promise.all(listed));

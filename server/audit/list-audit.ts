@@ -3,7 +3,7 @@ import type { Principal } from '@/core/access/principal';
 import type { AuditAction } from '@/core/audit/actions';
 import { type ActivityKind, actionsOfKind } from '@/core/audit/activity-kind';
 import { parseEmail } from '@/core/auth/email';
-import { type IdKind, parseAnyPublicId } from '@/core/ids/public-id';
+import { ID_OF_NOTHING, type IdKind, parseAnyPublicId } from '@/core/ids/public-id';
 import { cleanSearchText } from '@/core/text/search-text';
 import { normaliseAddress } from '@/core/token/cidr';
 import {
@@ -133,9 +133,6 @@ function actionsOf(action: AuditQuestion['action']): readonly string[] | null {
   return action.includes('.') ? [action] : actionsOfKind(action as ActivityKind);
 }
 
-/** The id of nothing: who asks for what is no id is shown nothing, not everything. */
-const NOTHING = '00000000-0000-0000-0000-000000000000';
-
 /** How the audit names what a public id is of. */
 const TARGET_TYPES: Partial<Record<IdKind, string>> = {
   token: 'token',
@@ -152,14 +149,14 @@ function actorOf(text: string): NonNullable<AuditFilter['actor']> {
   if (text === 'cli') return { type: 'system', id: 'cli' };
   const id = parseAnyPublicId(text);
   if (id?.kind === 'token') return { type: 'token', id: id.uuid };
-  return { type: 'user', id: id?.kind === 'user' ? id.uuid : NOTHING };
+  return { type: 'user', id: id?.kind === 'user' ? id.uuid : ID_OF_NOTHING };
 }
 
 /** What was done to it; to a user's or an application's things too. */
 function aboutId(base: AuditFilter, publicId: string): AuditFilter[] {
   const id = parseAnyPublicId(publicId);
   const type = id && TARGET_TYPES[id.kind];
-  if (!id || !type) return [{ ...base, target: { type: 'nothing', id: NOTHING } }];
+  if (!id || !type) return [{ ...base, target: { type: 'nothing', id: ID_OF_NOTHING } }];
   const itself = { ...base, target: { type, id: id.uuid } };
   if (type !== 'user' && type !== 'application') return [itself];
   return [itself, { ...base, owner: { type, id: id.uuid } }];

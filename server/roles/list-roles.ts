@@ -7,10 +7,14 @@ import {
   listRolesWithMembers,
   type RoleRow,
 } from '@/db/queries/catalogue';
+import { markOf } from '../apis/catalogue-mark';
+import { readCatalogue } from '../apis/catalogue-state';
 import type { UseCaseContext } from '../context';
 import { accept, notFound, type Result } from '../result';
 
 export interface ListedRole extends RoleRow {
+  /** Stands for what it says now. @see markOf */
+  mark: string;
   /** Users who hold it. */
   members: number;
   /** Names of the scopes its members may put on tokens, without retired ones. */
@@ -27,9 +31,10 @@ export async function listRoles(
   ctx: UseCaseContext,
 ): Promise<Result<{ roles: ListedRole[]; scopes: RoleScope[] }>> {
   if (!hasPortalRight(principal, 'auditor')) return notFound();
-  const [roles, scopes] = await Promise.all([
+  const [roles, scopes, { state }] = await Promise.all([
     listRolesWithMembers(ctx.db.read),
     listCatalogueScopes(ctx.db.read),
+    readCatalogue(ctx.db.read),
   ]);
   return accept({
     scopes,
@@ -37,6 +42,7 @@ export async function listRoles(
       const held = scopes.filter((scope) => scope.roles.includes(role.name));
       return {
         ...role,
+        mark: markOf(state, { kind: 'role', name: role.name }),
         scopes: held.map((scope) => scope.name),
         highestRisk: held.length > 0 ? highestRisk(held.map((scope) => scope.risk)) : null,
       };

@@ -1,5 +1,6 @@
 import { hasPortalRight } from '@/core/access/authorize';
 import type { UserPrincipal } from '@/core/access/principal';
+import { ID_OF_NOTHING } from '@/core/ids/public-id';
 import { cleanSearchText } from '@/core/text/search-text';
 import { EVERY_TOKEN } from '@/core/token/directory-query';
 import { parseTokenSecret } from '@/core/token/token-format';
@@ -45,9 +46,6 @@ export interface FoundBySecret {
   asOf: Date;
 }
 
-/** No token has this id. */
-const NOBODYS = '00000000-0000-0000-0000-000000000000';
-
 /**
  * The token of a whole secret, to whom may see it. To everybody else it is as unknown as one that was never issued: both are
  * asked the same two questions, so that the time taken tells nothing either.
@@ -66,7 +64,7 @@ export async function findTokenBySecret(
   const secret = await findSecretByDigest(ctx.db.read, digest);
   const [token] = await listTokenDirectory(
     ctx.db.read,
-    { ...EVERY_TOKEN, tokenId: secret?.tokenId ?? NOBODYS },
+    { ...EVERY_TOKEN, tokenId: secret?.tokenId ?? ID_OF_NOTHING },
     { sort: 'created', now: asOf, after: null, limit: 1, reachableBy: reachableBy(principal) },
   );
   if (!secret || !token) return refuse('NOT_FOUND', 'No token of yours has this secret.');

@@ -5,7 +5,6 @@ import {
   type DirectoryFilter,
   type DirectorySort,
   EVERY_TOKEN,
-  RISK_OF_NUMBER,
 } from '@/core/token/directory-query';
 import { LOOK_WEIGHTS, reasonsToLook } from '@/core/token/reasons-to-look';
 import { createTestPortal, type TestPortal } from '../test-context';
@@ -109,7 +108,6 @@ it('the narrow table says of each token what the tables say that it is made from
       or not (d.api_ids @> array(select s.api_id from token_scopes ts join scopes s on s.id = ts.scope_id where ts.token_id = t.id))`);
   expect(differing).toEqual([]);
   expect(everything).toHaveLength(TOKENS);
-  expect(RISK_OF_NUMBER).toEqual(['low', 'elevated', 'high']);
 });
 
 describe.each(DIRECTORY_SORTS)('in the order %s', (sort) => {

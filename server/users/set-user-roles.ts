@@ -20,6 +20,8 @@ export interface SetUserRolesInput {
   userId: string;
   /** Names; all that the user is to have, at least one. */
   roles: readonly string[];
+  /** The roles that were shown, if any were: refuses where they are others by now. */
+  shown?: readonly string[] | undefined;
   mode: ChangeMode;
 }
 
@@ -40,7 +42,7 @@ export async function setUserRoles(
   ctx: UseCaseContext,
 ): Promise<Result<UserRolesChange>> {
   if (!hasPortalRight(principal, 'admin')) return notFound();
-  const { userId, roles: names, mode } = input;
+  const { userId, roles: names, shown, mode } = input;
   if (names.length === 0) return refuseFields({ roles: 'At least one role.' });
 
   return changeAs(principal, ctx, async ({ query, record }) => {
@@ -55,9 +57,10 @@ export async function setUserRoles(
     const held = await listRolesOfUser(query, userId);
     const gained = wanted.filter((role) => !held.some((other) => other.id === role.id));
     const lost = held.filter((role) => !wanted.some((other) => other.id === role.id));
-    const shown = { userId, gains: namesOf(gained), loses: namesOf(lost) };
-    const seen = fingerprint(shown);
-    if (isOutdated(mode, seen)) {
+    const gains = namesOf(gained);
+    const loses = namesOf(lost);
+    const seen = fingerprint({ userId, gains, loses });
+    if (isOutdated(mode, seen) || (shown && fingerprint(shown.toSorted()) !== fingerprint(namesOf(held)))) {
       return refuse('CHANGED_MEANWHILE', 'Somebody changed these roles meanwhile. Reload to see them.');
     }
     const stopsAdministering = isAdmin(held) && !isAdmin(wanted);
@@ -94,7 +97,7 @@ export async function setUserRoles(
         after: { roles: namesOf(wanted) },
       });
     }
-    return accept({ made, gains: shown.gains, loses: shown.loses, losses, seen });
+    return accept({ made, gains, loses, losses, seen });
   });
 }
 

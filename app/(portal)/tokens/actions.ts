@@ -7,7 +7,10 @@ import { type ExpiryChoice, parseInstant } from '@/core/token/expiry';
 import { REVOKE_REASONS } from '@/core/token/revoke-reason';
 import { revealTokenSecret_theOnlyExit } from '@/core/token/token-secret';
 import { defineAction } from '@/server/action';
+import type { SignedInUser } from '@/server/auth/session';
+import type { UseCaseContext } from '@/server/context';
 import { listField, publicIdField } from '@/server/form-input';
+import { portalServices } from '@/server/portal-services';
 import { accept, refuseFields } from '@/server/result';
 import { editTokenNote, renameToken } from '@/server/tokens/edit-token';
 import { getToken } from '@/server/tokens/get-token';
@@ -49,10 +52,6 @@ export const issueTokenAction = defineAction({ input: issueForm }, async (user, 
   );
   if (!issued.ok) return issued;
   const { tokenId, label, secret, scopes, cidrs, expiresAt } = issued.value;
-  const details = await getToken(user, tokenId, ctx);
-  const apis = new Map(
-    details.ok ? details.value.scopes.map((scope) => [scope.audience, scope.apiName]) : [],
-  );
   return accept<IssuedToken>({
     id: formatPublicId('token', tokenId),
     kind: form.application ? 'application' : 'personal',
@@ -61,9 +60,31 @@ export const issueTokenAction = defineAction({ input: issueForm }, async (user, 
     scopes,
     cidrs,
     expiresAt,
-    apis: [...apis].map(([audience, name]) => ({ audience, name })),
+    apis: await apisOf(user, tokenId, ctx),
   });
 });
+
+/** Which APIs accept it. Without this the answer is still the only one with the secret: it is given all the same. */
+async function apisOf(
+  user: SignedInUser,
+  tokenId: string,
+  ctx: UseCaseContext,
+): Promise<IssuedToken['apis']> {
+  try {
+    const details = await getToken(user, tokenId, ctx);
+    const scopes = details.ok ? details.value.scopes : [];
+    return [...new Map(scopes.map((scope) => [scope.audience, scope.apiName]))].map(([audience, name]) => ({
+      audience,
+      name,
+    }));
+  } catch (error) {
+    portalServices().logger.error(
+      { err: error, requestId: ctx.request.id },
+      'an issued token could not be read',
+    );
+    return [];
+  }
+}
 
 const renameForm = z.object({ token_id: tokenIdField, label: z.string() });
 

@@ -23,24 +23,20 @@ function drawnAnew<T>(result: Result<T>): Result<T> {
   return result;
 }
 
-const isNewField = z
-  .enum(['yes', 'no'])
-  .default('no')
-  .transform((word) => word === 'yes');
+const markField = z.string().max(100);
 const seenField = z.string().max(100).default('');
 
 const apiForm = z.object({
   audience: z.string(),
   name: z.string(),
   description: z.string().default(''),
-  is_new: isNewField,
+  mark: markField,
 });
 
 /** Nobody's tokens lose anything by an API's words: it is made at once. */
 export const saveApiAction = defineAction(
   { input: apiForm, right: 'admin' },
-  async (user, { is_new: isNew, ...api }, ctx): Promise<Result<EffectView>> =>
-    drawnAnew(effectOf(await saveApi(user, { ...api, isNew }, ctx))),
+  async (user, api, ctx): Promise<Result<EffectView>> => drawnAnew(effectOf(await saveApi(user, api, ctx))),
 );
 
 const scopeForm = z.object({
@@ -51,14 +47,14 @@ const scopeForm = z.object({
   risk: z.string(),
   access: z.string(),
   roles: listField,
-  is_new: isNewField,
+  mark: markField,
   seen: seenField,
 });
 
 export const saveScopeAction = defineAction(
   { input: scopeForm, right: 'admin' },
-  async (user, { is_new: isNew, seen, ...scope }, ctx): Promise<Result<EffectView>> =>
-    drawnAnew(effectOf(await saveScope(user, { ...scope, isNew }, modeOf(seen, 'unless tokens lose'), ctx))),
+  async (user, { seen, ...scope }, ctx): Promise<Result<EffectView>> =>
+    drawnAnew(effectOf(await saveScope(user, scope, modeOf(seen, 'unless tokens lose'), ctx))),
 );
 
 /** Whom retiring a scope hits. Changes nothing. */

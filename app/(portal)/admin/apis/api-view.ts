@@ -5,6 +5,7 @@ import type { ListedApi, ListedScope } from '@/server/apis/list-apis';
 export function apiViewOf(api: ListedApi, asOf: Date): ApiView {
   return {
     id: formatPublicId('api', api.id),
+    mark: api.mark,
     name: api.name,
     audience: api.audience,
     description: api.description,
@@ -45,6 +46,7 @@ function groupsOf(scopes: readonly ListedScope[]): ApiView['groups'] {
     groups.set(scope.groupName, group);
     const { name, description, risk, access, roles, liveTokens } = scope;
     group.scopes.push({
+      mark: scope.mark,
       name,
       group: scope.groupName,
       description,

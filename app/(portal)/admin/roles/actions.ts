@@ -13,7 +13,7 @@ const roleForm = z.object({
   description: z.string().default(''),
   portal_right: z.string(),
   scopes: listField,
-  is_new: z.enum(['yes', 'no']).default('no'),
+  mark: z.string().max(100),
   seen: z.string().max(100).default(''),
 });
 
@@ -21,9 +21,9 @@ const roleForm = z.object({
 export const saveRoleAction = defineAction(
   { input: roleForm, right: 'admin' },
   async (user, form, ctx): Promise<Result<EffectView>> => {
-    const { name, description, portal_right: portalRight, scopes } = form;
-    const role = { name, description, portalRight, scopes, isNew: form.is_new === 'yes' };
-    const saved = effectOf(await saveRole(user, role, modeOf(form.seen, 'unless tokens lose'), ctx));
+    const { seen, portal_right: portalRight, ...words } = form;
+    const role = { ...words, portalRight };
+    const saved = effectOf(await saveRole(user, role, modeOf(seen, 'unless tokens lose'), ctx));
     if (saved.ok) revalidatePath('/admin/roles');
     return saved;
   },

@@ -12,7 +12,7 @@ import {
 } from '@/components/directory/view-models';
 import { filtersInWords } from '@/components/directory/words';
 import { counted } from '@/components/ui/number-format';
-import { formatPublicId, parseAnyPublicId, parsePublicId } from '@/core/ids/public-id';
+import { formatPublicId, ID_OF_NOTHING, parseAnyPublicId, parsePublicId } from '@/core/ids/public-id';
 import { cleanSearchText } from '@/core/text/search-text';
 import { dayAfter, dayStart } from '@/core/time/day-start';
 import {
@@ -23,11 +23,10 @@ import {
   TOKEN_KINDS,
 } from '@/core/token/directory-query';
 import { daysUnused, LOOK_WEIGHTS, type LookReason } from '@/core/token/reasons-to-look';
-import { EXPIRING_SOON_DAYS } from '@/core/token/token-status';
+import { asDisplayed } from '@/core/token/token-status';
 import type { DirectoryEntry, DirectoryPage } from '@/server/tokens/list-every-token';
 import type { BulkRevocation } from '@/server/tokens/revoke-many-tokens';
 
-const DAY_MS = 86_400_000;
 /** Longer than any id there is, and than any scope's name. */
 const WORD_LENGTH_MAX = 100;
 const CURSOR_LENGTH_MAX = 1_000;
@@ -62,9 +61,6 @@ export function parseDirectoryQuery(given: SearchParameters): DirectoryQuery {
   };
 }
 
-/** The id of nothing: who asks for what is no id is shown nothing, not everything. */
-const NOTHING = '00000000-0000-0000-0000-000000000000';
-
 /** Days become instants where the reader is; the last day counts whole. */
 export function filterOf(query: DirectoryQuery, zone: string): DirectoryFilter {
   return {
@@ -73,8 +69,8 @@ export function filterOf(query: DirectoryQuery, zone: string): DirectoryFilter {
     kind: query.kind,
     status: query.status,
     tokenId: null,
-    ownerId: query.owner === '' ? null : (parseAnyPublicId(query.owner)?.uuid ?? NOTHING),
-    apiId: query.api === '' ? null : (parsePublicId('api', query.api) ?? NOTHING),
+    ownerId: query.owner === '' ? null : (parseAnyPublicId(query.owner)?.uuid ?? ID_OF_NOTHING),
+    apiId: query.api === '' ? null : (parsePublicId('api', query.api) ?? ID_OF_NOTHING),
     scope: query.scope || null,
     attention: query.look,
     neverExpires: query.never,
@@ -117,7 +113,7 @@ export function toDirectoryRow(token: DirectoryEntry, asOf: Date): DirectoryRow 
     kind: token.kind,
     label: token.label,
     hint: `${token.prefix}…${token.lastFour}`,
-    status: shownStatus(token, asOf),
+    status: asDisplayed(token, asOf.getTime()),
     owner: {
       id: formatPublicId(token.kind === 'personal' ? 'user' : 'application', token.ownerId),
       name: token.ownerName || 'Erased user',
@@ -129,11 +125,6 @@ export function toDirectoryRow(token: DirectoryEntry, asOf: Date): DirectoryRow 
     revokedReason: token.revokeReason,
   };
 }
-
-const shownStatus = ({ status, expiresAt }: DirectoryEntry, asOf: Date): DirectoryRow['status'] =>
-  status === 'active' && expiresAt && expiresAt.getTime() < asOf.getTime() + EXPIRING_SOON_DAYS * DAY_MS
-    ? 'expiring'
-    : status;
 
 /** Why a token is risky, as a person says it. */
 export function tagOf(

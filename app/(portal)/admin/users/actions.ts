@@ -70,15 +70,16 @@ function changed(): Result<null> {
 const rolesForm = z.object({
   user_id: userIdField,
   roles: listField,
+  shown_roles: listField,
   seen: z.string().max(100).default(''),
 });
 
 /** Made at once, unless the person's live tokens lose a scope by it: then it is shown first. */
 export const setUserRolesAction = defineAction(
   { input: rolesForm, right: 'admin' },
-  async (user, { user_id: userId, roles, seen }, ctx): Promise<Result<EffectView>> => {
+  async (user, { user_id: userId, roles, shown_roles: shown, seen }, ctx): Promise<Result<EffectView>> => {
     const mode = modeOf(seen, 'unless tokens lose');
-    const set = await setUserRoles(user, { userId, roles, mode }, ctx);
+    const set = await setUserRoles(user, { userId, roles, shown, mode }, ctx);
     if (!set.ok) return set;
     revalidatePath(`/admin/users/${formatPublicId('user', userId)}`);
     const { made, gains, loses, losses } = set.value;
