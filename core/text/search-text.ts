@@ -7,11 +7,11 @@ const LENGTH_MAX = 200;
  */
 export const cleanSearchText = (typed: string): string => (looksLikeSecret(typed) ? '' : cleaned(typed));
 
-const SECRET = /[a-z][a-z0-9]{1,11}_(?:pat|app|ver|ocs)_[0-9A-Za-z]{30,}/;
+const SECRET = /[a-z][a-z0-9]{1,11}_(?:pat|app|ver|ocs)_[0-9A-Za-z]{12,}/;
 
 /**
  * Whether somebody pasted a secret, whole or mistyped, where a search was meant: it must not be looked for, shown again or
- * stand in an address. Looser than the format, so that one wrong character changes nothing.
+ * stand in an address. Looser than the format, so that a wrong character changes nothing, and neither does a lost half.
  */
 export const looksLikeSecret = (typed: string): boolean => SECRET.test(typed);
 
