@@ -105,25 +105,6 @@ describe.sequential('killed with -9 during issues and revocations', () => {
     await expectPromisesKept(product, traffic, credential);
   });
 
-  it('the portal: a revocation of many that it was at is carried out by the one that replaces it', async () => {
-    const decided = await decideToRevoke(600);
-    const pid = pidOf(product, 'portal');
-    killHard(product, 'portal');
-    await untilReplaced(product, 'portal', pid);
-    await expect
-      .poll(
-        () =>
-          countOf(
-            `select from bulk_revocations where id = '${decided}' and revoked = 600 and finished_at is not null`,
-          ),
-        { timeout: 20_000 },
-      )
-      .toBe(1);
-    expect(
-      await countOf(`select from audit where action = 'token.revoke' and request_id = 'req_${decided}'`),
-    ).toBe(600);
-  });
-
   it('the verifier: nobody at the portal notices, and it is as good as before when it is back', async () => {
     const killer = killAt('verifier', DEATHS_AT);
     await traffic.issueAndRevoke(ISSUES, killer.onIssued);
@@ -140,6 +121,27 @@ describe.sequential('killed with -9 during issues and revocations', () => {
     product = await startProduct({ again: product });
     await halves;
     await expectPromisesKept(product, traffic, credential);
+  });
+});
+
+describe('killed with -9 during a revocation of many', () => {
+  it('the portal: the one that replaces it carries it out', async () => {
+    const decided = await decideToRevoke(600);
+    const pid = pidOf(product, 'portal');
+    killHard(product, 'portal');
+    await untilReplaced(product, 'portal', pid);
+    await expect
+      .poll(
+        () =>
+          countOf(
+            `select from bulk_revocations where id = '${decided}' and revoked = 600 and finished_at is not null`,
+          ),
+        { timeout: 20_000 },
+      )
+      .toBe(1);
+    expect(
+      await countOf(`select from audit where action = 'token.revoke' and request_id = 'req_${decided}'`),
+    ).toBe(600);
   });
 });
 
