@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import type { AuditAction } from '@/core/audit/actions';
 import { AUDIT_ACTIONS } from '@/core/audit/actions';
 import { type Database, inTransaction, type Queryable } from './client';
@@ -32,6 +33,11 @@ export interface ChangeTransaction {
   record(change: Change): void;
 }
 
+interface RecordedChange {
+  entry: Change;
+  auditId: string;
+}
+
 /**
  * Runs a changing use case in one transaction and writes the audit row, and for actions of the log its outbox row, inside it.
  *
@@ -44,16 +50,19 @@ export async function change<T>(
   ids: { newId(): string },
   work: (tx: ChangeTransaction) => Promise<T>,
 ): Promise<T> {
-  let recorded: Change[] = [];
+  let records: RecordedChange[] = [];
   return inTransaction(
     database,
     async (query) => {
-      recorded = [];
-      const result = await work({ query, record: (entry) => recorded.push(entry) });
-      await writeRecords(query, origin, ids, recorded);
+      records = [];
+      const result = await work({ query, record: (entry) => records.push({ entry, auditId: ids.newId() }) });
+      await writeRecords(query, origin, ids, records);
       return result;
     },
-    () => recorded.length > 0,
+    {
+      keep: () => records.length > 0,
+      happened: async (query) => (await query.$count(audit, eq(audit.id, records[0]?.auditId ?? ''))) === 1,
+    },
   );
 }
 
@@ -61,12 +70,11 @@ async function writeRecords(
   query: Queryable,
   origin: ChangeOrigin,
   ids: { newId(): string },
-  recorded: Change[],
+  records: readonly RecordedChange[],
 ): Promise<void> {
-  const entries = recorded.map((entry) => ({ entry, auditId: ids.newId() }));
-  if (entries.length === 0) return;
+  if (records.length === 0) return;
   await query.insert(audit).values(
-    entries.map(({ entry, auditId }) => ({
+    records.map(({ entry, auditId }) => ({
       id: auditId,
       action: entry.action,
       actorType: origin.actor.type,
@@ -86,7 +94,7 @@ async function writeRecords(
       requestId: origin.request.id,
     })),
   );
-  const leaves = entries.filter(({ entry }) => AUDIT_ACTIONS[entry.action].logged);
+  const leaves = records.filter(({ entry }) => AUDIT_ACTIONS[entry.action].logged);
   if (leaves.length === 0) return;
   await query.insert(logOutbox).values(
     leaves.map(({ entry, auditId }) => ({

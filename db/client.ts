@@ -63,7 +63,15 @@ export class CommitUnknownError extends Error {
 
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
+const INVALID_PARAMETER = '22023';
 const ATTEMPTS_MAX = 3;
+
+export interface TransactionEnd<T> {
+  /** False: nothing is kept, and the result is returned all the same. */
+  keep?: (result: T) => boolean;
+  /** Whether the database holds what this transaction alone can have written. Asked when its COMMIT got no answer. */
+  happened: (query: Queryable) => Promise<boolean>;
+}
 
 /**
  * Runs `work` in one READ COMMITTED transaction and resolves after its COMMIT, never before.
@@ -76,11 +84,11 @@ const ATTEMPTS_MAX = 3;
 export async function inTransaction<T>(
   database: Database,
   work: (tx: Queryable) => Promise<T>,
-  keep: (result: T) => boolean = () => true,
+  end: TransactionEnd<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await attemptTransaction(database, work, keep);
+      return await attemptTransaction(database, work, end);
     } catch (error) {
       const code = postgresCode(error);
       if (attempt >= ATTEMPTS_MAX || (code !== SERIALIZATION_FAILURE && code !== DEADLOCK)) throw error;
@@ -91,11 +99,11 @@ export async function inTransaction<T>(
 async function attemptTransaction<T>(
   database: Database,
   work: (tx: Queryable) => Promise<T>,
-  keep: (result: T) => boolean,
+  { keep = () => true, happened }: TransactionEnd<T>,
 ): Promise<T> {
   const { result, lost } = await runTransaction(database, work, keep);
   // Asked once the lost connection is given back: in a pool that has lost them all there would be none left to ask on.
-  if (lost && (await readOutcome(database, lost.xid)) === 'aborted') throw lost.error;
+  if (lost && !(await readOutcome(database, lost.xid, happened))) throw lost.error;
   return result;
 }
 
@@ -156,20 +164,44 @@ async function commit(client: pg.PoolClient): Promise<LostCommit | null> {
 const OUTCOME_WAIT_MS = 3_000;
 const OUTCOME_RETRY_MS = 100;
 
-/** Asks, on another connection, what became of a transaction whose COMMIT got no answer. */
-async function readOutcome(database: Database, xid: string): Promise<'committed' | 'aborted'> {
+/**
+ * Asks, on other connections, whether a transaction happened whose COMMIT got no answer.
+ *
+ * Its number tells only when it is over. That it "committed" proves nothing: a crash forgets the number of a transaction
+ * that had not reached the disk, and gives it to another one. What it wrote is the proof.
+ */
+async function readOutcome(
+  database: Database,
+  xid: string,
+  happened: (query: Queryable) => Promise<boolean>,
+): Promise<boolean> {
   const patience = AbortSignal.timeout(OUTCOME_WAIT_MS);
   while (!patience.aborted) {
-    const status = await database.pool
-      .query<{ status: string | null }>('select pg_xact_status($1::text::xid8) as status', [xid])
-      .then(({ rows }) => rows[0]?.status)
-      .catch(() => 'unreachable');
-    if (status === 'committed' || status === 'aborted') return status;
+    try {
+      if (await isOver(database, xid)) return await happened(database.read);
+    } catch {
+      // Not there to be asked, perhaps not yet.
+    }
     await new Promise((resolve) => setTimeout(resolve, OUTCOME_RETRY_MS));
   }
   throw new CommitUnknownError(
     'The connection was lost during COMMIT and the outcome could not be read back.',
   );
+}
+
+/** Whether nothing more can come of a transaction. */
+async function isOver(database: Database, xid: string): Promise<boolean> {
+  try {
+    const { rows } = await database.pool.query<{ status: string | null }>(
+      'select pg_xact_status($1::text::xid8) as status',
+      [xid],
+    );
+    return rows[0]?.status !== 'in progress';
+  } catch (error) {
+    // A number "in the future": since then the server has forgotten that it gave it.
+    if (postgresCode(error) === INVALID_PARAMETER) return true;
+    throw error;
+  }
 }
 
 /** The SQLSTATE of a database error, also where drizzle has wrapped it. */

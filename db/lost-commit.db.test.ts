@@ -29,11 +29,15 @@ afterAll(async () => {
 /** Adds a user; how often its work was run, and how it ended. */
 async function addUser(id: string) {
   let runs = 0;
-  const end = await inTransaction(far, async (tx) => {
-    runs += 1;
-    await tx.insert(users).values({ id, email: `${id}@halden.example`, name: 'N' });
-    return 'added';
-  }).catch((error: unknown) => error);
+  const end = await inTransaction(
+    far,
+    async (tx) => {
+      runs += 1;
+      await tx.insert(users).values({ id, email: `${id}@halden.example`, name: 'N' });
+      return 'added';
+    },
+    { happened: async (query) => (await query.$count(users, eq(users.id, id))) === 1 },
+  ).catch((error: unknown) => error);
   return { runs, end };
 }
 

@@ -25,11 +25,14 @@ it.each([
   [
     'a change',
     () =>
-      inTransaction(db, (tx) =>
-        tx
-          .insert(users)
-          .values({ id: '01900000-0000-7000-8000-000000000000', email: CANARY, name: 'N' })
-          .returning(),
+      inTransaction(
+        db,
+        (tx) =>
+          tx
+            .insert(users)
+            .values({ id: '01900000-0000-7000-8000-000000000000', email: CANARY, name: 'N' })
+            .returning(),
+        { happened: () => Promise.resolve(false) },
       ),
   ],
 ])('%s that fails tells its statement and none of its values, and keeps its code', async (_, ask) => {

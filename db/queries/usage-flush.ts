@@ -68,7 +68,10 @@ export async function flushUsage(
       await upsertCredentialUse(query, flush.batch.credentials);
       return 'flushed' as const;
     },
-    (result) => result === 'flushed',
+    {
+      keep: (result) => result === 'flushed',
+      happened: async (query) => (await readFlushNo(query, flush.instanceId)) === flush.flushNo + 1,
+    },
   );
 }
 
@@ -78,11 +81,15 @@ async function advance(query: Queryable, instanceId: string, flushNo: number): P
     where id = ${instanceId} and flush_no = ${flushNo}
     returning flush_no`);
   if (rows.length === 1) return true;
-  const found = await query.execute<{ flush_no: string }>(
+  if ((await readFlushNo(query, instanceId)) === flushNo + 1) return false;
+  throw new Error(`Flush ${flushNo} of this verifier does not follow what is stored.`);
+}
+
+async function readFlushNo(query: Queryable, instanceId: string): Promise<number> {
+  const { rows } = await query.execute<{ flush_no: string }>(
     sql`select flush_no from verifier_instances where id = ${instanceId}`,
   );
-  if (Number(found.rows[0]?.flush_no) === flushNo + 1) return false;
-  throw new Error(`Flush ${flushNo} of this verifier does not follow what is stored.`);
+  return Number(rows[0]?.flush_no);
 }
 
 const instants = (rows: readonly { lastMs: number }[]) =>

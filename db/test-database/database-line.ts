@@ -13,6 +13,7 @@ const COMMIT = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1');
 export class DatabaseLine {
   #state: 'open' | 'silent' | 'cut' = 'open';
   #losing: LostCommit | null = null;
+  #onLost: () => void = () => undefined;
   readonly #url: URL;
   readonly #pairs = new Set<[Socket, Socket]>();
   readonly #server: Server;
@@ -48,6 +49,7 @@ export class DatabaseLine {
       if (this.#losing && chunk.equals(COMMIT)) {
         lost = this.#losing;
         this.#losing = null;
+        this.#onLost();
         if (lost === 'going') return near.destroy();
         if (lost === 'coming back, with all else') this.#state = 'cut';
       }
@@ -71,9 +73,10 @@ export class DatabaseLine {
     }
   }
 
-  /** Loses the next COMMIT that comes by. */
-  loseCommit(lost: LostCommit): void {
+  /** Loses the next COMMIT that comes by. @param onLost told when it did */
+  loseCommit(lost: LostCommit, onLost: () => void = () => undefined): void {
     this.#losing = lost;
+    this.#onLost = onLost;
   }
 
   silence(): void {
