@@ -4,22 +4,20 @@ import type { Catalogue } from '@/core/scope/catalogue';
 import { formatCatalogueYaml } from '@/core/scope/catalogue-yaml';
 import { listApis, listCatalogueScopes, listRoles } from '@/db/queries/catalogue';
 import type { UseCaseContext } from '../context';
-import { accept, type Result, refuse } from '../result';
+import { accept, notFound, type Result } from '../result';
 import { scopesOfApi } from './catalogue-state';
 
 /**
  * The catalogue as a document that imports to the same: APIs with their scopes and the roles that have them, and the roles
  * of the operator's own, so that it also imports elsewhere. Retired scopes and Latchkey's own API are left out.
  *
- * Refuses with FORBIDDEN.
+ * For auditors; refuses others with NOT_FOUND.
  */
 export async function exportCatalogue(
   principal: Principal,
   ctx: UseCaseContext,
 ): Promise<Result<{ catalogue: Catalogue; yaml: string }>> {
-  if (!hasPortalRight(principal, 'auditor')) {
-    return refuse('FORBIDDEN', 'Only admins and auditors see the whole catalogue.');
-  }
+  if (!hasPortalRight(principal, 'auditor')) return notFound();
   const [apis, scopes, roles] = await Promise.all([
     listApis(ctx.db.read),
     listCatalogueScopes(ctx.db.read),

@@ -155,7 +155,7 @@ describe('an import', () => {
     ];
     for (const principal of people) {
       const result = await importCatalogue(principal, { source: ORDERS }, portal.ctx);
-      expect(result).toMatchObject({ ok: false, code: 'FORBIDDEN' });
+      expect(result).toMatchObject({ ok: false, code: 'NOT_FOUND' });
     }
     const admin = await portal.addUser('Ines', ['admin']);
     expect(await importCatalogue(admin, { source: ORDERS }, portal.ctx)).toMatchObject({ ok: true });
@@ -234,7 +234,7 @@ describe('an export', () => {
     expect(exported.ok && exported.value.yaml).not.toContain('orders:write');
     expect(await exportCatalogue(await portal.addUser('Zoe'), portal.ctx)).toMatchObject({
       ok: false,
-      code: 'FORBIDDEN',
+      code: 'NOT_FOUND',
     });
   });
 });

@@ -14,7 +14,7 @@ import { lockAdminRoles } from '@/db/queries/users';
 import { type ChangeEffect, type ChangeMode, isMade, isOutdated } from '../change-mode';
 import { changeAs, type UseCaseContext } from '../context';
 import { fingerprint } from '../fingerprint';
-import { accept, type Refusal, type Result, refuse } from '../result';
+import { accept, notFound, type Refusal, type Result, refuse } from '../result';
 import { applyCatalogue } from './apply-catalogue';
 import { type CatalogueThing, markOf } from './catalogue-mark';
 import { readCatalogue } from './catalogue-state';
@@ -36,8 +36,8 @@ export interface CatalogueImport extends CatalogueDiff, ChangeEffect {}
  * both. All or nothing, in one transaction that no other import runs beside; a second import of the same document changes
  * nothing. A new grant or a withdrawn one counts with the next request of every token it touches.
  *
- * Refuses with FORBIDDEN, INVALID_INPUT (fields: paths such as `apis[0].scopes[2].risk`, `document` for the whole),
- * LAST_ADMIN.
+ * Refuses with NOT_FOUND (not an admin), INVALID_INPUT (fields: paths such as `apis[0].scopes[2].risk`, `document` for the
+ * whole), LAST_ADMIN.
  */
 export async function importCatalogue(
   principal: Principal,
@@ -56,7 +56,7 @@ export async function importDocument(
   ctx: UseCaseContext,
   expected?: ExpectedThing,
 ): Promise<Result<CatalogueImport>> {
-  if (!hasPortalRight(principal, 'admin')) return refuse('FORBIDDEN', 'Only an admin changes the catalogue.');
+  if (!hasPortalRight(principal, 'admin')) return notFound();
   const read = typeof source === 'string' ? readYaml(source) : ({ ok: true, value: source } as const);
   if (!read.ok) return refuseProblems([{ path: '', message: read.message }]);
   const parsed = isOpenApi(read.value)
@@ -79,7 +79,7 @@ export async function importParsed(
   ctx: UseCaseContext,
   expected?: ExpectedThing,
 ): Promise<Result<CatalogueImport>> {
-  if (!hasPortalRight(principal, 'admin')) return refuse('FORBIDDEN', 'Only an admin changes the catalogue.');
+  if (!hasPortalRight(principal, 'admin')) return notFound();
 
   return changeAs(principal, ctx, async (tx) => {
     await lockCatalogue(tx.query);

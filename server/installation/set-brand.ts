@@ -3,19 +3,19 @@ import type { Principal } from '@/core/access/principal';
 import { isValidBrand } from '@/core/token/token-format';
 import { lockInstallation, updateBrand } from '@/db/queries/installation';
 import { changeAs, type UseCaseContext } from '../context';
-import { accept, type Result, refuse, refuseFields } from '../result';
+import { accept, notFound, type Result, refuse, refuseFields } from '../result';
 
 /**
  * Chooses the brand that every secret begins with. Possible until the first secret is issued, which fixes it.
  *
- * Refuses with FORBIDDEN, INVALID_INPUT (fields: brand), ALREADY_DONE.
+ * Refuses with NOT_FOUND (not an admin), INVALID_INPUT (fields: brand), ALREADY_DONE.
  */
 export async function setBrand(
   principal: Principal,
   input: { brand: string },
   ctx: UseCaseContext,
 ): Promise<Result<{ brand: string }>> {
-  if (!hasPortalRight(principal, 'admin')) return refuse('FORBIDDEN', 'Only an admin chooses the prefix.');
+  if (!hasPortalRight(principal, 'admin')) return notFound();
   const { brand } = input;
   if (!isValidBrand(brand)) {
     return refuseFields({

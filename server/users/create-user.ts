@@ -7,7 +7,7 @@ import { type IssuedLink, issueLink } from '../auth/one-time-links';
 import { hashPassword } from '../auth/password-hash';
 import { hashingBusy } from '../auth/sign-in-limits';
 import { changeAs, type UseCaseContext } from '../context';
-import { accept, type Result, refuse, refuseFields } from '../result';
+import { accept, notFound, type Result, refuse, refuseFields } from '../result';
 import { parsePerson, typedField } from './person';
 
 /** What somebody may do who was given no role by name. */
@@ -34,14 +34,14 @@ export interface CreatedUser {
 /**
  * Adds a user, with a password or with an invitation to choose one.
  *
- * Refuses with FORBIDDEN, INVALID_INPUT (fields: email, name, roles, password), EMAIL_TAKEN, RATE_LIMITED.
+ * Refuses with NOT_FOUND (not an admin), INVALID_INPUT (fields: email, name, roles, password), EMAIL_TAKEN, RATE_LIMITED.
  */
 export async function createUser(
   principal: Principal,
   input: CreateUserInput,
   ctx: UseCaseContext,
 ): Promise<Result<CreatedUser>> {
-  if (!hasPortalRight(principal, 'admin')) return refuse('FORBIDDEN', 'Only an admin adds users.');
+  if (!hasPortalRight(principal, 'admin')) return notFound();
   const { email: typedEmail, name, roles: roleNames, password } = createUserInput.parse(input);
   const typed = {
     email: typedEmail,

@@ -12,15 +12,14 @@ export const issueResetLinkInput = z.object({ userId: z.uuid() });
  * Makes the link that lets a user choose a password: a reset link, or for whoever never had one a new invitation. Older
  * links of theirs stop working; the password they have works until the link is used.
  *
- * Refuses with FORBIDDEN, NOT_FOUND, OWNER_INACTIVE (suspended).
+ * Refuses with NOT_FOUND (not an admin; no such user), OWNER_INACTIVE (suspended).
  */
 export async function issueResetLink(
   principal: Principal,
   input: z.input<typeof issueResetLinkInput>,
   ctx: UseCaseContext,
 ): Promise<Result<IssuedLink>> {
-  if (!hasPortalRight(principal, 'admin'))
-    return refuse('FORBIDDEN', 'Only an admin makes links for others.');
+  if (!hasPortalRight(principal, 'admin')) return notFound();
   const { userId } = issueResetLinkInput.parse(input);
   return changeAs(principal, ctx, async ({ query, record }) => {
     const user = await lockUser(query, userId);

@@ -10,14 +10,14 @@ export const resumeUserInput = z.object({ userId: z.uuid() });
 /**
  * Lets a suspended user sign in again. Their tokens that have not ended work again; their sessions stay ended.
  *
- * Refuses with FORBIDDEN, NOT_FOUND, ALREADY_DONE.
+ * Refuses with NOT_FOUND (not an admin; no such user), ALREADY_DONE.
  */
 export async function resumeUser(
   principal: Principal,
   input: z.input<typeof resumeUserInput>,
   ctx: UseCaseContext,
 ): Promise<Result<null>> {
-  if (!hasPortalRight(principal, 'admin')) return refuse('FORBIDDEN', 'Only an admin resumes users.');
+  if (!hasPortalRight(principal, 'admin')) return notFound();
   const { userId } = resumeUserInput.parse(input);
   return changeAs(principal, ctx, async ({ query, record }) => {
     const user = await lockUser(query, userId);

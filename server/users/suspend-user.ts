@@ -24,14 +24,15 @@ export type SuspendUserInput = z.input<typeof suspendUserInput>;
  * Somebody who can administer always remains: suspensions decide about that one after the other. Nobody suspends
  * themselves, which would only ever be a slip.
  *
- * Refuses with FORBIDDEN, NOT_FOUND, ALREADY_DONE, LAST_ADMIN, INVALID_INPUT (fields: reason).
+ * Refuses with NOT_FOUND (not an admin; no such user), FORBIDDEN (oneself), ALREADY_DONE, LAST_ADMIN, INVALID_INPUT (fields:
+ * reason).
  */
 export async function suspendUser(
   principal: Principal,
   input: SuspendUserInput,
   ctx: UseCaseContext,
 ): Promise<Result<{ suspendedAt: Date }>> {
-  if (!hasPortalRight(principal, 'admin')) return refuse('FORBIDDEN', 'Only an admin suspends users.');
+  if (!hasPortalRight(principal, 'admin')) return notFound();
   const { userId, reason: typed } = suspendUserInput.parse(input);
   const reason = cleanText(typed, { min: 0, max: REASON_LENGTH_MAX, multiline: true });
   if (!reason.ok) return refuseFields({ reason: reason.message });

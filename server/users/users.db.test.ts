@@ -84,10 +84,10 @@ describe('adding a user', () => {
       { type: 'verifier', credentialId: id, apiId: id },
     ];
     for (const other of others) {
-      expect(await create({}, other)).toMatchObject({ code: 'FORBIDDEN' });
-      expect(await suspendUser(other, { userId: id }, portal.ctx)).toMatchObject({ code: 'FORBIDDEN' });
-      expect(await resumeUser(other, { userId: id }, portal.ctx)).toMatchObject({ code: 'FORBIDDEN' });
-      expect(await issueResetLink(other, { userId: id }, portal.ctx)).toMatchObject({ code: 'FORBIDDEN' });
+      expect(await create({}, other)).toMatchObject({ code: 'NOT_FOUND' });
+      expect(await suspendUser(other, { userId: id }, portal.ctx)).toMatchObject({ code: 'NOT_FOUND' });
+      expect(await resumeUser(other, { userId: id }, portal.ctx)).toMatchObject({ code: 'NOT_FOUND' });
+      expect(await issueResetLink(other, { userId: id }, portal.ctx)).toMatchObject({ code: 'NOT_FOUND' });
     }
     expect(await portal.asOwner('select 1 from users')).toHaveLength(before + 1);
   });

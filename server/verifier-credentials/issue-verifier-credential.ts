@@ -9,7 +9,7 @@ import { fixBrand } from '@/db/queries/installation';
 import { insertVerifierCredential } from '@/db/queries/verifier-credentials';
 import { digestTokenSecret } from '@/runtime/installation-secrets';
 import { changeAs, type UseCaseContext } from '../context';
-import { accept, type Result, refuse, refuseFields } from '../result';
+import { accept, notFound, type Result, refuseFields } from '../result';
 import { BRAND_DEFAULT } from '../tokens/issue-token';
 
 const LABEL_LENGTH_MAX = 80;
@@ -31,16 +31,14 @@ export interface IssuedVerifierCredential {
  * Issues a credential with which one API's servers ask the verifier, and returns its secret, the only time it exists
  * outside their hands. Each server may have its own.
  *
- * Refuses with FORBIDDEN, INVALID_INPUT (fields: audience, label).
+ * Refuses with NOT_FOUND (not an admin), INVALID_INPUT (fields: audience, label).
  */
 export async function issueVerifierCredential(
   principal: Principal,
   input: IssueVerifierCredentialInput,
   ctx: UseCaseContext,
 ): Promise<Result<IssuedVerifierCredential>> {
-  if (!hasPortalRight(principal, 'admin')) {
-    return refuse('FORBIDDEN', 'Only an admin issues verifier credentials.');
-  }
+  if (!hasPortalRight(principal, 'admin')) return notFound();
   const { audience, label: rawLabel } = issueVerifierCredentialInput.parse(input);
   const label = cleanText(rawLabel, { min: 1, max: LABEL_LENGTH_MAX, multiline: false });
   if (!label.ok) return refuseFields({ label: label.message });

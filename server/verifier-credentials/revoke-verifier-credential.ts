@@ -3,7 +3,7 @@ import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { markVerifierCredentialRevoked } from '@/db/queries/verifier-credentials';
 import { changeAs, type UseCaseContext } from '../context';
-import { accept, notFound, type Result, refuse } from '../result';
+import { accept, notFound, type Result } from '../result';
 
 export const revokeVerifierCredentialInput = z.object({ credentialId: z.uuid() });
 export type RevokeVerifierCredentialInput = z.input<typeof revokeVerifierCredentialInput>;
@@ -11,16 +11,14 @@ export type RevokeVerifierCredentialInput = z.input<typeof revokeVerifierCredent
 /**
  * Revokes a verifier credential, for good: whoever asks with it from the commit on is answered 401.
  *
- * Refuses with FORBIDDEN, NOT_FOUND (absent, or revoked before).
+ * Refuses with NOT_FOUND (not an admin; absent, or revoked before).
  */
 export async function revokeVerifierCredential(
   principal: Principal,
   input: RevokeVerifierCredentialInput,
   ctx: UseCaseContext,
 ): Promise<Result<{ revokedAt: Date }>> {
-  if (!hasPortalRight(principal, 'admin')) {
-    return refuse('FORBIDDEN', 'Only an admin revokes verifier credentials.');
-  }
+  if (!hasPortalRight(principal, 'admin')) return notFound();
   const { credentialId } = revokeVerifierCredentialInput.parse(input);
   return changeAs(principal, ctx, async ({ query, record }) => {
     const revoked = await markVerifierCredentialRevoked(query, credentialId);

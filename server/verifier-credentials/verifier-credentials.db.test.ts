@@ -67,7 +67,7 @@ describe('issuing a verifier credential', () => {
   it('refuses a developer, an unknown audience and an empty label, and changes nothing', async () => {
     const before = (await auditRows('verifier_credential.issue')).length;
     const attempts = [
-      [DEVELOPER, { audience: AUDIENCE, label: 'mine' }, 'FORBIDDEN'],
+      [DEVELOPER, { audience: AUDIENCE, label: 'mine' }, 'NOT_FOUND'],
       [SYSTEM, { audience: 'https://nowhere.example', label: 'x' }, 'INVALID_INPUT'],
       [SYSTEM, { audience: 'a\0b', label: 'x' }, 'INVALID_INPUT'],
       [SYSTEM, { audience: AUDIENCE, label: ' ' }, 'INVALID_INPUT'],
@@ -84,7 +84,7 @@ describe('revoking a verifier credential', () => {
     const issued = await issueVerifierCredential(SYSTEM, { audience: AUDIENCE, label: 'to go' }, portal.ctx);
     if (!issued.ok) throw new Error(issued.message);
     const input = { credentialId: issued.value.id };
-    expect(await revokeVerifierCredential(DEVELOPER, input, portal.ctx)).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await revokeVerifierCredential(DEVELOPER, input, portal.ctx)).toMatchObject({ code: 'NOT_FOUND' });
     expect(await revokeVerifierCredential(SYSTEM, input, portal.ctx)).toMatchObject({ ok: true });
     expect(await revokeVerifierCredential(SYSTEM, input, portal.ctx)).toMatchObject({ code: 'NOT_FOUND' });
     expect(await auditRows('verifier_credential.revoke')).toHaveLength(1);
