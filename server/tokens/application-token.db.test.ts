@@ -55,6 +55,8 @@ async function issued(of = printer) {
   return result.value;
 }
 
+const WAITING = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+
 describe("an application's token", () => {
   it('says what it is, and belongs to no account', async () => {
     const { tokenId, secret } = await issued();
@@ -155,6 +157,31 @@ describe('who does what with it', () => {
     expect(codeOf(await getToken(maintainer, tokenId, portal.ctx))).toBe('NOT_FOUND');
     expect(codeOf(await issue(maintainer, of))).toBe('NOT_FOUND');
     expect(codeOf(await revokeToken(maintainer, { tokenId, reason: 'other' }, portal.ctx))).toBe('NOT_FOUND');
+  });
+
+  it('whoever is taken out of it while their request waits changes nothing by it', async () => {
+    const of = await addPrinter();
+    const { tokenId } = await issued(of);
+    const other = await portal.ctx.db.pool.connect();
+    await other.query('begin');
+    await other.query('select from applications where id = $1 for update', [of.id]);
+    const asked = [
+      issue(maintainer, of),
+      renameToken(maintainer, { tokenId, label: 'taken along' }, portal.ctx),
+    ];
+    await expect
+      .poll(() => portal.ctx.db.pool.query(WAITING), { timeout: 10_000 })
+      .toMatchObject({ rowCount: asked.length });
+    await other.query('delete from application_members where application_id = $1 and user_id = $2', [
+      of.id,
+      maintainer.userId,
+    ]);
+    await other.query('commit');
+    other.release();
+    expect((await Promise.all(asked)).map(codeOf)).toEqual(['NOT_FOUND', 'NOT_FOUND']);
+    const rows = await portal.asOwner('select label from tokens where application_id = $1', [of.id]);
+    expect(rows).toHaveLength(1);
+    expect(rows).not.toContainEqual({ label: 'taken along' });
   });
 
   it('sees who did what in its history, and where from only if it was they themselves', async () => {

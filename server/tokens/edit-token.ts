@@ -91,7 +91,8 @@ export function labelTaken(principal: Principal, owner: TokenOwner): string {
 
 /**
  * Owner first, then token: issuing takes the owner's lock too, so two changes never wait for each other in a ring. It is the
- * token's owner who is locked, whoever acts; a token never changes hands, so who that is can be read before.
+ * token's owner who is locked, whoever acts; a token never changes hands, so who that is can be read before. What the
+ * principal is to an application is read under the lock: it changes under it too.
  */
 async function lockOwnedToken(
   principal: Principal,
@@ -100,8 +101,7 @@ async function lockOwnedToken(
 ): Promise<TokenRow | undefined> {
   const found = await findToken(query, tokenId);
   if (!found) return undefined;
+  await lockOwner(query, ownerOf(found));
   const owner = await readOwner(query, principal, ownerOf(found));
-  if (!mayEditToken(principal, owner)) return undefined;
-  await lockOwner(query, owner);
-  return lockToken(query, tokenId);
+  return mayEditToken(principal, owner) ? lockToken(query, tokenId) : undefined;
 }

@@ -48,7 +48,7 @@ export type IssueTokenInput = z.input<typeof issueTokenInput>;
  * Issues a token to `owner`, personal to a user or an application's, and returns its secret, the only time it exists outside its owner's hands.
  *
  * Label uniqueness and the limit of live tokens are decided under the lock of the owner's row, so they are exact under
- * any number of parallel requests. The scopes must be among what the owner's roles, or its ceiling, permit at that moment. A
+ * any number of parallel requests; so is who may issue: a member who was taken out before does not. The scopes must be among what the owner's roles, or its ceiling, permit at that moment. A
  * repeated `idempotencyKey` with the same input gets the same answer for ten minutes.
  *
  * Refuses with INVALID_INPUT (fields: label, note, scopes, expiry, cidrs, metadata), TOKEN_LIMIT_REACHED, OWNER_INACTIVE,
@@ -60,18 +60,18 @@ export async function issueToken(
   ctx: UseCaseContext,
 ): Promise<Result<IssuedToken>> {
   const { type, id } = input.owner;
-  const owner = await readOwner(ctx.db.read, principal, { type, id });
-  if (!mayIssueToken(principal, owner)) {
-    return owner.type === 'user'
-      ? refuse('FORBIDDEN', 'A token can only be issued by the person it acts for.')
-      : notFound();
-  }
   const wanted = issueTokenInput.parse(input);
   const texts = parseTexts(wanted);
   if (!texts.ok) return texts;
 
   return changeAs(principal, ctx, async (tx) => {
-    const state = await lockOwner(tx.query, owner);
+    const state = await lockOwner(tx.query, { type, id });
+    const owner = await readOwner(tx.query, principal, { type, id });
+    if (!mayIssueToken(principal, owner)) {
+      return type === 'user'
+        ? refuse('FORBIDDEN', 'A token can only be issued by the person it acts for.')
+        : notFound();
+    }
     if (!state?.active) return refuse('OWNER_INACTIVE', INACTIVE[owner.type]);
     const repeated = await findEarlierAnswer(tx.query, principal, { ...wanted, ownerId: id }, ctx);
     if (repeated) return repeated;
