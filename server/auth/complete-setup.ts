@@ -4,6 +4,7 @@ import { hasActiveAdmin } from '@/db/queries/installation';
 import { findRolesByName, insertUser, insertUserRoles, lockAdminRoles } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, type Result, refuseFields } from '../result';
+import { auditedUser } from '../users/audited-user';
 import { parsePerson, typedField } from '../users/person';
 import { consumeLink, isSetupLink, linkInvalid, linkSecretField } from './one-time-links';
 import { hashPassword } from './password-hash';
@@ -51,8 +52,7 @@ export async function completeSetup(
     }
     tx.record({
       action: 'setup.complete',
-      target: { type: 'user', id: userId, name },
-      owner: { type: 'user', id: userId },
+      ...auditedUser({ id: userId, name }),
       after: { email, name, roles: FIRST_ROLES },
     });
     return accept(await startSession(tx, newcomer, 'setup', ctx));

@@ -1,6 +1,7 @@
 import { lockUser, type UserRow } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, type Result } from '../result';
+import { auditedUser } from '../users/audited-user';
 import { consumeLink, linkInvalid } from './one-time-links';
 import { hashPassword } from './password-hash';
 import { principalOfNewSession, type StartedSession, startSession } from './session';
@@ -30,8 +31,7 @@ export async function enterByLink(
     if (purpose === 'invitation') {
       tx.record({
         action: 'user.accept_invitation',
-        target: { type: 'user', id: user.id, name: user.name },
-        owner: { type: 'user', id: user.id },
+        ...auditedUser(user),
         after: { name: user.name },
       });
     }

@@ -1,6 +1,7 @@
 import type { ChangeTransaction } from '@/db/change';
 import { markUserLinksReplaced } from '@/db/queries/one-time-links';
 import { type UserRow, updateUserPassword } from '@/db/queries/users';
+import { auditedUser } from '../users/audited-user';
 import { endSessionsOf } from './session';
 
 /**
@@ -17,8 +18,7 @@ export async function setPassword(
   await markUserLinksReplaced(tx.query, user.id);
   tx.record({
     action: 'user.password_set',
-    target: { type: 'user', id: user.id, name: user.name },
-    owner: { type: 'user', id: user.id },
+    ...auditedUser(user),
     reason,
   });
   await endSessionsOf(tx, user.id, reason, keepSessionId);

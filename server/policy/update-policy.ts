@@ -12,7 +12,7 @@ import {
 } from '@/db/queries/policy';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
-import { ownerOf } from '../tokens/token-owner';
+import { auditedToken } from '../tokens/token-owner';
 import { POLICY_TARGET } from './get-policy';
 
 export const policyRules = z.object({
@@ -130,9 +130,7 @@ async function shortenViolators(
       for (const token of found) {
         record({
           action: 'token.expiry',
-          target: { type: 'token', id: token.id, name: token.label },
-          owner: ownerOf(token),
-          tokenId: token.id,
+          ...auditedToken(token),
           reason: 'policy',
           before: { expires_at: token.expiresAt?.toISOString() ?? null },
           after: { expires_at: at.toISOString() },

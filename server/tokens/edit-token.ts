@@ -13,7 +13,7 @@ import {
 } from '@/db/queries/tokens';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuseFields } from '../result';
-import { lockOwner, ownerOf, readOwner } from './token-owner';
+import { auditedToken, lockOwner, ownerOf, readOwner } from './token-owner';
 
 export const renameTokenInput = z.object({ tokenId: z.uuid(), label: z.string() });
 export const editNoteInput = z.object({ tokenId: z.uuid(), note: z.string() });
@@ -41,9 +41,7 @@ export async function renameToken(
     await updateTokenText(tx.query, token.id, { label: parsed.text });
     tx.record({
       action: 'token.rename',
-      target: { type: 'token', id: token.id, name: parsed.text },
-      owner: ownerOf(token),
-      tokenId: token.id,
+      ...auditedToken({ ...token, label: parsed.text }),
       before: { label: token.label },
       after: { label: parsed.text },
     });
@@ -68,9 +66,7 @@ export async function editTokenNote(
     await updateTokenText(tx.query, token.id, { note: parsed.text });
     tx.record({
       action: 'token.note',
-      target: { type: 'token', id: token.id, name: token.label },
-      owner: ownerOf(token),
-      tokenId: token.id,
+      ...auditedToken(token),
       before: { note: token.note },
       after: { note: parsed.text },
     });

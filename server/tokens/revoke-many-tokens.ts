@@ -17,7 +17,7 @@ import {
 import { describeTokens, listLiveAmong, listMatchingTokenIds } from '@/db/queries/token-directory';
 import { actorOf, changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
-import { ownerOf } from './token-owner';
+import { auditedToken } from './token-owner';
 
 /** Tokens revoked in one transaction. So many are gone when the answer comes; the rest goes on in the background. */
 export const REVOKED_AT_ONCE = 200;
@@ -162,9 +162,7 @@ async function revokeNext(id: string, ctx: UseCaseContext): Promise<'more' | 'fi
     for (const token of found) {
       record({
         action: 'token.revoke',
-        target: { type: 'token', id: token.id, name: token.label },
-        owner: ownerOf(token),
-        tokenId: token.id,
+        ...auditedToken(token),
         reason: decision.reason,
         before: { revoked_at: null },
         after: { revoked_at: revokedAt.toISOString(), note: decision.note },

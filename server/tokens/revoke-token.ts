@@ -6,7 +6,7 @@ import { REVOKE_REASONS } from '@/core/token/revoke-reason';
 import { lockToken, markTokenRevoked } from '@/db/queries/tokens';
 import { actorOf, changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
-import { ownerOf, readOwner } from './token-owner';
+import { auditedToken, ownerOf, readOwner } from './token-owner';
 
 export const revokeTokenInput = z.object({
   tokenId: z.uuid(),
@@ -42,9 +42,7 @@ export async function revokeToken(
     });
     record({
       action: 'token.revoke',
-      target: { type: 'token', id: token.id, name: token.label },
-      owner,
-      tokenId: token.id,
+      ...auditedToken(token),
       reason,
       before: { revoked_at: null },
       after: { revoked_at: revokedAt.toISOString(), note: cleanNote.text || null },

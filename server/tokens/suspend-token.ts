@@ -5,7 +5,7 @@ import { cleanText } from '@/core/text/clean-text';
 import { lockToken, markTokenResumed, markTokenSuspended, type TokenRow } from '@/db/queries/tokens';
 import { actorOf, changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Refusal, type Result, refuse, refuseFields } from '../result';
-import { ownerOf, readOwner } from './token-owner';
+import { auditedToken, ownerOf, readOwner } from './token-owner';
 
 const REASON_LENGTH_MAX = 400;
 
@@ -45,9 +45,7 @@ export async function suspendToken(
     });
     record({
       action: 'token.suspend',
-      target: { type: 'token', id: token.id, name: token.label },
-      owner,
-      tokenId: token.id,
+      ...auditedToken(token),
       reason: reason.text || null,
       before: { suspended_at: token.suspendedAt?.toISOString() ?? null },
       after: { suspended_at: suspendedAt.toISOString(), suspended_as: as },
@@ -83,9 +81,7 @@ export async function resumeToken(
     await markTokenResumed(query, token.id);
     record({
       action: 'token.resume',
-      target: { type: 'token', id: token.id, name: token.label },
-      owner,
-      tokenId: token.id,
+      ...auditedToken(token),
       before: { suspended_at: token.suspendedAt.toISOString(), suspended_as: token.suspendedAs },
       after: { suspended_at: null },
     });

@@ -18,6 +18,13 @@ export function ownerOf(token: Pick<TokenRow, 'userId' | 'applicationId'>): Toke
   throw new Error('A token without an owner.');
 }
 
+/** How the audit names a token, and whose history its changes belong to. */
+export const auditedToken = (token: Pick<TokenRow, 'id' | 'label' | 'userId' | 'applicationId'>) => ({
+  target: { type: 'token', id: token.id, name: token.label },
+  owner: ownerOf(token),
+  tokenId: token.id,
+});
+
 /** The owner as the rules of access ask for it: with what the principal is to an application. */
 export async function readOwner(query: Queryable, principal: Principal, owner: TokenOwner): Promise<Owner> {
   if (owner.type === 'user') return owner;

@@ -8,6 +8,7 @@ import { hashPassword } from '../auth/password-hash';
 import { hashingBusy } from '../auth/sign-in-limits';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
+import { auditedUser } from './audited-user';
 import { parsePerson, typedField } from './person';
 
 /** What somebody may do who was given no role by name. */
@@ -69,8 +70,7 @@ export async function createUser(
     );
     record({
       action: 'user.create',
-      target: { type: 'user', id: user.id, name: user.name },
-      owner: { type: 'user', id: user.id },
+      ...auditedUser(user),
       after: { email: user.email, name: user.name, roles: wanted, has_password: passwordHash !== null },
     });
     const invitation = passwordHash

@@ -5,6 +5,7 @@ import { lockUser } from '@/db/queries/users';
 import { type IssuedLink, issueLink } from '../auth/one-time-links';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse } from '../result';
+import { auditedUser } from './audited-user';
 
 export const issueResetLinkInput = z.object({ userId: z.uuid() });
 
@@ -34,8 +35,7 @@ export async function issueResetLink(
     const link = await issueLink(query, { purpose, userId }, ctx);
     record({
       action: purpose === 'invitation' ? 'user.invite' : 'user.reset_link',
-      target: { type: 'user', id: userId, name: user.name },
-      owner: { type: 'user', id: userId },
+      ...auditedUser(user),
       after: { expires_at: link.expiresAt.toISOString() },
     });
     return accept(link);

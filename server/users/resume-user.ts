@@ -4,6 +4,7 @@ import type { Principal } from '@/core/access/principal';
 import { lockUser, markUserResumed } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse } from '../result';
+import { auditedUser } from './audited-user';
 
 export const resumeUserInput = z.object({ userId: z.uuid() });
 
@@ -26,8 +27,7 @@ export async function resumeUser(
     await markUserResumed(query, userId);
     record({
       action: 'user.resume',
-      target: { type: 'user', id: userId, name: user.name },
-      owner: { type: 'user', id: userId },
+      ...auditedUser(user),
       before: { suspended_at: user.suspendedAt.toISOString() },
       after: { suspended_at: null },
     });

@@ -15,6 +15,7 @@ import { type ChangeEffect, type ChangeMode, isMade, isOutdated } from '../chang
 import { changeAs, type UseCaseContext } from '../context';
 import { fingerprint } from '../fingerprint';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
+import { auditedUser } from './audited-user';
 
 export interface SetUserRolesInput {
   userId: string;
@@ -91,8 +92,7 @@ export async function setUserRoles(
     if (made && changes) {
       record({
         action: 'user.roles',
-        target: { type: 'user', id: userId, name: user.name },
-        owner: { type: 'user', id: userId },
+        ...auditedUser(user),
         before: { roles: namesOf(held) },
         after: { roles: namesOf(wanted) },
       });

@@ -12,6 +12,7 @@ import {
 import { endSessionsOf } from '../auth/session';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
+import { auditedUser } from './audited-user';
 
 const REASON_LENGTH_MAX = 400;
 
@@ -51,8 +52,7 @@ export async function suspendUser(
     const suspendedAt = await markUserSuspended(tx.query, userId, reason.text || null);
     tx.record({
       action: 'user.suspend',
-      target: { type: 'user', id: userId, name: user.name },
-      owner: { type: 'user', id: userId },
+      ...auditedUser(user),
       reason: reason.text || null,
       before: { suspended_at: null },
       after: { suspended_at: suspendedAt.toISOString() },
