@@ -11,3 +11,6 @@ export const REVOKE_REASON_WORDS: Record<RevokeReason, string> = {
   policy: 'Policy',
   other: 'Other',
 };
+
+/** To who gives none. */
+export const REVOKE_REASON_MISSING = 'Say why, so that the history makes sense later.';

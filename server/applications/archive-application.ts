@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { mayManageApplication } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
-import { cleanText } from '@/core/text/clean-text';
+import { parseReason } from '@/core/text/reason';
 import { setApplicationArchived } from '@/db/queries/applications';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
 import { auditedApplication, lockApplicationFor } from './lock-application';
-
-const REASON_LENGTH_MAX = 400;
 
 export const archiveApplicationInput = z.object({
   applicationId: z.uuid(),
@@ -26,7 +24,7 @@ export async function archiveApplication(
   ctx: UseCaseContext,
 ): Promise<Result<{ archivedAt: Date }>> {
   const { applicationId, reason: typed } = archiveApplicationInput.parse(input);
-  const reason = cleanText(typed, { min: 0, max: REASON_LENGTH_MAX, multiline: true });
+  const reason = parseReason(typed);
   if (!reason.ok) return refuseFields({ reason: reason.message });
   return changeAs(principal, ctx, async ({ query, record }) => {
     const application = await lockApplicationFor(query, principal, applicationId, mayManageApplication);

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
-import { cleanText } from '@/core/text/clean-text';
+import { parseReason } from '@/core/text/reason';
 import type { DirectoryFilter } from '@/core/token/directory-query';
-import { REVOKE_REASONS } from '@/core/token/revoke-reason';
 import {
   type BulkRevocationRow,
   claimBulkRevocation,
@@ -17,6 +16,7 @@ import {
 import { describeTokens, listLiveAmong, listMatchingTokenIds } from '@/db/queries/token-directory';
 import { actorOf, changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
+import { revokeReasonField } from './revoke-token';
 import { auditedToken } from './token-owner';
 
 /** Tokens revoked in one transaction. So many are gone when the answer comes; the rest goes on in the background. */
@@ -55,7 +55,7 @@ export async function previewRevocation(
 }
 
 export const revokeManyInput = z.object({
-  reason: z.enum(REVOKE_REASONS, { error: 'Say why, so that the history makes sense later.' }),
+  reason: revokeReasonField,
   note: z.string().default(''),
   /** How many the preview said; more than that are never revoked. */
   seenTotal: z.number().int().min(1),
@@ -78,7 +78,7 @@ export async function revokeManyTokens(
 ): Promise<Result<{ bulkRevocationId: string; finished: boolean }>> {
   if (!hasPortalRight(principal, 'admin')) return notFound();
   const { reason, note, seenTotal, selectionText } = revokeManyInput.parse(input);
-  const cleanNote = cleanText(note, { min: 0, max: 400, multiline: true });
+  const cleanNote = parseReason(note);
   if (!cleanNote.ok) return refuseFields({ note: cleanNote.message });
   const ids = await selectTokens(selection, ctx);
   if (ids.length === 0) return refuse('CHANGED_MEANWHILE', 'None of these tokens is live any more.');

@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { mayRevokeToken } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
-import { cleanText } from '@/core/text/clean-text';
-import { REVOKE_REASONS } from '@/core/token/revoke-reason';
+import { parseReason } from '@/core/text/reason';
+import { REVOKE_REASON_MISSING, REVOKE_REASONS } from '@/core/token/revoke-reason';
 import { lockToken, markTokenRevoked } from '@/db/queries/tokens';
 import { actorOf, changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
 import { auditedToken, ownerOf, readOwner } from './token-owner';
 
+/** One of the reasons there are. */
+export const revokeReasonField = z.enum(REVOKE_REASONS, { error: REVOKE_REASON_MISSING });
+
 export const revokeTokenInput = z.object({
   tokenId: z.uuid(),
-  reason: z.enum(REVOKE_REASONS, { error: 'Say why, so that the history makes sense later.' }),
+  reason: revokeReasonField,
   note: z.string().default(''),
 });
 export type RevokeTokenInput = z.input<typeof revokeTokenInput>;
@@ -26,7 +29,7 @@ export async function revokeToken(
   ctx: UseCaseContext,
 ): Promise<Result<{ revokedAt: Date }>> {
   const { tokenId, reason, note } = revokeTokenInput.parse(input);
-  const cleanNote = cleanText(note, { min: 0, max: 400, multiline: true });
+  const cleanNote = parseReason(note);
   if (!cleanNote.ok) return refuseFields({ note: cleanNote.message });
 
   return changeAs(principal, ctx, async ({ query, record }) => {

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { mayResumeToken, maySuspendTokenAs } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
-import { cleanText } from '@/core/text/clean-text';
+import { parseReason } from '@/core/text/reason';
 import { lockToken, markTokenResumed, markTokenSuspended, type TokenRow } from '@/db/queries/tokens';
 import { actorOf, changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Refusal, type Result, refuse, refuseFields } from '../result';
 import { auditedToken, ownerOf, readOwner } from './token-owner';
-
-const REASON_LENGTH_MAX = 400;
 
 export const suspendTokenInput = z.object({ tokenId: z.uuid(), reason: z.string().default('') });
 export const resumeTokenInput = z.object({ tokenId: z.uuid() });
@@ -24,7 +22,7 @@ export async function suspendToken(
   ctx: UseCaseContext,
 ): Promise<Result<{ suspendedAt: Date }>> {
   const { tokenId, reason: typed } = suspendTokenInput.parse(input);
-  const reason = cleanText(typed, { min: 0, max: REASON_LENGTH_MAX, multiline: true });
+  const reason = parseReason(typed);
   if (!reason.ok) return refuseFields({ reason: reason.message });
 
   return changeAs(principal, ctx, async ({ query, record }) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
-import { cleanText } from '@/core/text/clean-text';
+import { parseReason } from '@/core/text/reason';
 import {
   countOtherActiveAdmins,
   listPortalRights,
@@ -13,8 +13,6 @@ import { endSessionsOf } from '../auth/session';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
 import { auditedUser } from './audited-user';
-
-const REASON_LENGTH_MAX = 400;
 
 export const suspendUserInput = z.object({ userId: z.uuid(), reason: z.string().max(2_000).default('') });
 export type SuspendUserInput = z.input<typeof suspendUserInput>;
@@ -35,7 +33,7 @@ export async function suspendUser(
 ): Promise<Result<{ suspendedAt: Date }>> {
   if (!hasPortalRight(principal, 'admin')) return notFound();
   const { userId, reason: typed } = suspendUserInput.parse(input);
-  const reason = cleanText(typed, { min: 0, max: REASON_LENGTH_MAX, multiline: true });
+  const reason = parseReason(typed);
   if (!reason.ok) return refuseFields({ reason: reason.message });
   if (principal.type === 'user' && principal.userId === userId) {
     return refuse('FORBIDDEN', 'You cannot suspend yourself. Another admin can.');

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { type IssuedToken, tokenFields } from '@/components/tokens/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
 import { type ExpiryChoice, parseInstant } from '@/core/token/expiry';
-import { REVOKE_REASONS } from '@/core/token/revoke-reason';
 import { revealTokenSecret_theOnlyExit } from '@/core/token/token-secret';
 import { defineAction } from '@/server/action';
 import type { SignedInUser } from '@/server/auth/session';
@@ -15,7 +14,7 @@ import { accept, refuseFields } from '@/server/result';
 import { editTokenNote, renameToken } from '@/server/tokens/edit-token';
 import { getToken } from '@/server/tokens/get-token';
 import { issueToken } from '@/server/tokens/issue-token';
-import { revokeToken } from '@/server/tokens/revoke-token';
+import { revokeReasonField, revokeToken } from '@/server/tokens/revoke-token';
 import { resumeToken, suspendToken } from '@/server/tokens/suspend-token';
 
 const tokenIdField = publicIdField('token');
@@ -116,7 +115,7 @@ export const resumeTokenAction = defineAction({ input: resumeForm }, async (user
 
 const revokeForm = z.object({
   token_id: tokenIdField,
-  reason: z.enum(REVOKE_REASONS, { error: 'Say why, so that the history makes sense later.' }),
+  reason: revokeReasonField,
   note: z.string().default(''),
 });
 

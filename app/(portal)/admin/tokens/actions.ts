@@ -5,7 +5,6 @@ import { presentAt } from '@/app/present';
 import { selectionOf } from '@/components/directory/directory-links';
 import { type RevocationPreviewView, revokeManyFields } from '@/components/directory/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
-import { REVOKE_REASONS } from '@/core/token/revoke-reason';
 import { defineAction } from '@/server/action';
 import type { UseCaseContext } from '@/server/context';
 import { listField, publicIdField } from '@/server/form-input';
@@ -17,6 +16,7 @@ import {
   revokeManyTokens,
   runBulkRevocations,
 } from '@/server/tokens/revoke-many-tokens';
+import { revokeReasonField } from '@/server/tokens/revoke-token';
 import { filterOf, parseDirectoryQuery } from './directory-view';
 
 /** As many as a person picks by hand. */
@@ -50,9 +50,7 @@ export const previewRevocationAction = defineAction(
 );
 
 const revokeForm = selectionForm.extend({
-  [revokeManyFields.reason]: z.enum(REVOKE_REASONS, {
-    error: 'Say why, so that the history makes sense later.',
-  }),
+  [revokeManyFields.reason]: revokeReasonField,
   [revokeManyFields.note]: z.string().default(''),
   [revokeManyFields.seenTotal]: z.coerce.number().int().min(1),
   [revokeManyFields.confirm]: z.string().default(''),

@@ -13,7 +13,12 @@ import { Refusal } from '@/components/ui/refusal';
 import { TextInput } from '@/components/ui/text-input';
 import { clockTime, type Present, shortTime } from '@/components/ui/time-format';
 import { announce } from '@/components/ui/toast';
-import { REVOKE_REASON_WORDS, REVOKE_REASONS, type RevokeReason } from '@/core/token/revoke-reason';
+import {
+  REVOKE_REASON_MISSING,
+  REVOKE_REASON_WORDS,
+  REVOKE_REASONS,
+  type RevokeReason,
+} from '@/core/token/revoke-reason';
 
 type RevokedToken = Pick<TokenDetail, 'id' | 'kind' | 'label' | 'lastUse' | 'recent' | 'usedInLastDay'>;
 
@@ -65,7 +70,7 @@ function RevokeDialog({ token, present, action, onDone }: RevokeTokenProps & { o
 
   const confirmed = !token.usedInLastDay || typed.trim() === token.label.trim();
   const said = answer.status === 'invalid' ? answer.fieldErrors : {};
-  const noReason = tried && !reason ? 'Say why, so that the history makes sense later.' : said.reason;
+  const noReason = tried && !reason ? REVOKE_REASON_MISSING : said.reason;
   const notTyped = tried && !confirmed ? 'This is not its label.' : undefined;
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
