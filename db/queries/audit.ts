@@ -2,27 +2,15 @@ import { and, desc, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '../client';
 import { audit } from '../schema';
 import { escapeLike } from './escape-like';
+import { behindInstant, type InstantPosition } from './newest-first';
 
 export type AuditRow = typeof audit.$inferSelect;
-
-export interface AuditPosition {
-  occurredAt: Date;
-  id: string;
-}
-
-const behind = (after: AuditPosition | null) =>
-  after
-    ? or(
-        lt(audit.occurredAt, after.occurredAt),
-        and(eq(audit.occurredAt, after.occurredAt), lt(audit.id, after.id)),
-      )
-    : undefined;
 
 /** What concerns one user: what they did, and what was done to what is theirs. Newest first. */
 export async function listActivity(
   query: Queryable,
   userId: string,
-  page: { actions: readonly string[] | null; after: AuditPosition | null; limit: number },
+  page: { actions: readonly string[] | null; after: InstantPosition | null; limit: number },
 ): Promise<AuditRow[]> {
   return query
     .select()
@@ -34,7 +22,7 @@ export async function listActivity(
           and(eq(audit.actorType, 'user'), eq(audit.actorId, userId)),
         ),
         page.actions ? inArray(audit.action, [...page.actions]) : undefined,
-        behind(page.after),
+        behindInstant(audit.occurredAt, audit.id, page.after),
       ),
     )
     .orderBy(desc(audit.occurredAt), desc(audit.id))
@@ -94,12 +82,12 @@ function matching(filter: AuditFilter): SQL | undefined {
 export async function listAudit(
   query: Queryable,
   filter: AuditFilter,
-  page: { after: AuditPosition | null; limit: number },
+  page: { after: InstantPosition | null; limit: number },
 ): Promise<AuditRow[]> {
   return query
     .select()
     .from(audit)
-    .where(and(matching(filter), behind(page.after)))
+    .where(and(matching(filter), behindInstant(audit.occurredAt, audit.id, page.after)))
     .orderBy(desc(audit.occurredAt), desc(audit.id))
     .limit(page.limit);
 }

@@ -1,8 +1,7 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { PortalRight } from '@/core/access/principal';
 import type { Queryable } from '../client';
-import { roles, sessions, userRoles, users } from '../schema';
-import { escapeLike } from './escape-like';
+import { roles, userRoles, users } from '../schema';
 
 export type UserRow = typeof users.$inferSelect;
 
@@ -156,111 +155,4 @@ export async function markUserResumed(query: Queryable, userId: string): Promise
     .update(users)
     .set({ suspendedAt: null, suspendReason: null })
     .where(and(eq(users.id, userId), isNotNull(users.suspendedAt)));
-}
-
-/** What an admin's list shows of a user. Never the password's hash. */
-export interface ListedUser {
-  id: string;
-  email: string | null;
-  name: string;
-  roles: string[];
-  hasPassword: boolean;
-  suspendedAt: Date | null;
-  suspendReason: string | null;
-  erasedAt: Date | null;
-  createdAt: Date;
-  /** Last use of any of their sessions. */
-  lastSeenAt: Date | null;
-  liveTokens: number;
-}
-
-const listed = {
-  id: users.id,
-  email: users.email,
-  name: users.name,
-  roles: sql<string[]>`array(
-    select r.name from user_roles ur join roles r on r.id = ur.role_id where ur.user_id = users.id order by r.name)`,
-  hasPassword: sql<boolean>`users.password_hash is not null`,
-  suspendedAt: users.suspendedAt,
-  suspendReason: users.suspendReason,
-  erasedAt: users.erasedAt,
-  createdAt: users.createdAt,
-  lastSeenAt:
-    sql<Date | null>`(select max(s.last_seen_at) from sessions s where s.user_id = users.id)`.mapWith(
-      sessions.lastSeenAt,
-    ),
-  liveTokens:
-    sql<number>`(select count(*)::int from tokens t where t.user_id = users.id and t.revoked_at is null
-    and (t.expires_at is null or t.expires_at > clock_timestamp()))`.mapWith(Number),
-};
-
-export type UserView = 'all' | 'active' | 'invited' | 'suspended';
-
-const inView = (view: UserView) => {
-  switch (view) {
-    case 'all':
-      return isNull(users.erasedAt);
-    case 'active':
-      return and(isNull(users.erasedAt), isNull(users.suspendedAt), isNotNull(users.passwordHash));
-    case 'invited':
-      return and(isNull(users.erasedAt), isNull(users.suspendedAt), isNull(users.passwordHash));
-    case 'suspended':
-      return and(isNull(users.erasedAt), isNotNull(users.suspendedAt));
-  }
-};
-
-export interface UserFilter {
-  view: UserView;
-  /** Found anywhere in name or address, in any case. */
-  text: string;
-}
-
-const matching = ({ view, text }: UserFilter) => {
-  const pattern = `%${escapeLike(text)}%`;
-  return and(
-    inView(view),
-    text === '' ? undefined : sql`(users.email ilike ${pattern} or users.name ilike ${pattern})`,
-  );
-};
-
-export interface UserPosition {
-  createdAt: Date;
-  id: string;
-}
-
-/** Users by when they were added, newest first. */
-export async function listUsers(
-  query: Queryable,
-  filter: UserFilter,
-  page: { after: UserPosition | null; limit: number },
-): Promise<ListedUser[]> {
-  const { after } = page;
-  const behind = after
-    ? or(
-        lt(users.createdAt, after.createdAt),
-        and(eq(users.createdAt, after.createdAt), lt(users.id, after.id)),
-      )
-    : undefined;
-  return query
-    .select(listed)
-    .from(users)
-    .where(and(matching(filter), behind))
-    .orderBy(desc(users.createdAt), desc(users.id))
-    .limit(page.limit);
-}
-
-/** How many users match, counted up to `max + 1`. */
-export async function countUsers(query: Queryable, filter: UserFilter, max: number): Promise<number> {
-  const some = query
-    .select({ id: users.id })
-    .from(users)
-    .where(matching(filter))
-    .limit(max + 1)
-    .as('some');
-  return query.$count(some);
-}
-
-export async function findListedUser(query: Queryable, userId: string): Promise<ListedUser | undefined> {
-  const [row] = await query.select(listed).from(users).where(eq(users.id, userId));
-  return row;
 }

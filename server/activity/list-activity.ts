@@ -1,8 +1,9 @@
 import type { UserPrincipal } from '@/core/access/principal';
 import { type ActivityKind, actionsOfKind } from '@/core/audit/activity-kind';
-import { type AuditPosition, type AuditRow, listActivity as listActivityRows } from '@/db/queries/audit';
+import { type AuditRow, listActivity as listActivityRows } from '@/db/queries/audit';
 import type { UseCaseContext } from '../context';
-import { formatInstantCursor, parseInstantCursor } from '../instant-cursor';
+import { formatInstantCursor, parseInstantCursor } from '../lists/instant-cursor';
+import { pageOf } from '../lists/page-of';
 import { hideOtherPeoplesTraces } from './hide-traces';
 
 export const LINES_PER_PAGE = 50;
@@ -37,11 +38,10 @@ export async function listActivity(
 ): Promise<Activity> {
   const found = await listActivityRows(ctx.db.read, principal.userId, {
     actions: actionsOfKind(input.kind),
-    after: parseCursor(input.cursor),
+    after: parseInstantCursor(input.cursor),
     limit: LINES_PER_PAGE + 1,
   });
-  const rows = found.slice(0, LINES_PER_PAGE);
-  const last = found.length > LINES_PER_PAGE ? rows.at(-1) : undefined;
+  const { rows, last } = pageOf(found, LINES_PER_PAGE);
   return {
     asOf: ctx.clock.now(),
     lines: rows.map((row) => ({
@@ -50,10 +50,4 @@ export async function listActivity(
     })),
     nextCursor: last ? formatInstantCursor({ at: last.occurredAt, id: last.id }) : null,
   };
-}
-
-/** A cursor that is not ours starts from the first page. */
-function parseCursor(cursor: string | null): AuditPosition | null {
-  const position = parseInstantCursor(cursor);
-  return position && { occurredAt: position.at, id: position.id };
 }

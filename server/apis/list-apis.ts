@@ -10,6 +10,7 @@ import {
 } from '@/db/queries/catalogue';
 import { listVerifierCredentials, type VerifierCredentialRow } from '@/db/queries/verifier-credentials';
 import type { UseCaseContext } from '../context';
+import { type CappedCount, cappedAt } from '../lists/capped-count';
 import { accept, notFound, type Result } from '../result';
 import { markOf } from './catalogue-mark';
 import { readCatalogue } from './catalogue-state';
@@ -17,8 +18,8 @@ import { readCatalogue } from './catalogue-state';
 export interface ListedScope extends CatalogueScope {
   /** Stands for what it says now. @see markOf */
   mark: string;
-  /** Live tokens that have it; `capped`: there are more. */
-  liveTokens: { value: number; capped: boolean };
+  /** Live tokens that have it. */
+  liveTokens: CappedCount;
 }
 
 export interface ListedApi extends ApiRow {
@@ -47,14 +48,9 @@ export async function listApis(principal: Principal, ctx: UseCaseContext): Promi
       .map((scope) => ({
         ...scope,
         mark: markOf(state, { kind: 'scope', name: scope.name }),
-        liveTokens: capped(tokens.get(scope.id) ?? 0),
+        liveTokens: cappedAt(LIVE_TOKENS_COUNT_MAX, tokens.get(scope.id) ?? 0),
       })),
     verifierCredentials: await listVerifierCredentials(ctx.db.read, api.id),
   }));
   return accept(await Promise.all(listed));
 }
-
-const capped = (count: number) => ({
-  value: Math.min(count, LIVE_TOKENS_COUNT_MAX),
-  capped: count > LIVE_TOKENS_COUNT_MAX,
-});

@@ -6,15 +6,12 @@ import { parseEmail } from '@/core/auth/email';
 import { ID_OF_NOTHING, type IdKind, parseAnyPublicId } from '@/core/ids/public-id';
 import { cleanSearchText } from '@/core/text/search-text';
 import { normaliseAddress } from '@/core/token/cidr';
-import {
-  type AuditFilter,
-  type AuditPosition,
-  type AuditRow,
-  listAudit as listAuditRows,
-} from '@/db/queries/audit';
+import { type AuditFilter, type AuditRow, listAudit as listAuditRows } from '@/db/queries/audit';
+import type { InstantPosition } from '@/db/queries/newest-first';
 import { findUserByEmail } from '@/db/queries/users';
 import type { UseCaseContext } from '../context';
-import { formatInstantCursor, parseInstantCursor } from '../instant-cursor';
+import { formatInstantCursor, parseInstantCursor } from '../lists/instant-cursor';
+import { pageOf } from '../lists/page-of';
 import { accept, notFound, type Result } from '../result';
 
 export const AUDIT_LINES_PER_PAGE = 50;
@@ -49,20 +46,18 @@ export async function listAudit(
 ): Promise<Result<AuditPage>> {
   if (!hasPortalRight(principal, 'auditor')) return notFound();
   const filters = await filtersOf(question, ctx);
-  const found = await listFiltered(filters, positionOf(question.cursor), AUDIT_LINES_PER_PAGE + 1, ctx);
-  const lines = found.slice(0, AUDIT_LINES_PER_PAGE);
-  const last = found.length > AUDIT_LINES_PER_PAGE ? lines.at(-1) : undefined;
+  const found = await listFiltered(
+    filters,
+    parseInstantCursor(question.cursor),
+    AUDIT_LINES_PER_PAGE + 1,
+    ctx,
+  );
+  const { rows: lines, last } = pageOf(found, AUDIT_LINES_PER_PAGE);
   return accept({
     asOf: ctx.clock.now(),
     lines,
     nextCursor: last ? formatInstantCursor({ at: last.occurredAt, id: last.id }) : null,
   });
-}
-
-/** A cursor that is not ours starts from the first page. */
-function positionOf(cursor: string | null): AuditPosition | null {
-  const position = parseInstantCursor(cursor);
-  return position && { occurredAt: position.at, id: position.id };
 }
 
 const LINES_AT_ONCE = 1_000;
@@ -82,19 +77,20 @@ export async function readAuditTrail(
 }
 
 async function* batches(filters: AuditFilter[], ctx: UseCaseContext): AsyncGenerator<AuditRow[]> {
-  let after: AuditPosition | null = null;
+  let after: InstantPosition | null = null;
   for (;;) {
     const rows: AuditRow[] = await listFiltered(filters, after, LINES_AT_ONCE, ctx);
     if (rows.length > 0) yield rows;
-    if (rows.length < LINES_AT_ONCE) return;
-    after = rows.at(-1) ?? null;
+    const last = rows.at(-1);
+    if (!last || rows.length < LINES_AT_ONCE) return;
+    after = { at: last.occurredAt, id: last.id };
   }
 }
 
 /** What matches any of the filters: each is asked through its own index, then they are merged. */
 async function listFiltered(
   filters: readonly AuditFilter[],
-  after: AuditPosition | null,
+  after: InstantPosition | null,
   limit: number,
   ctx: UseCaseContext,
 ): Promise<AuditRow[]> {

@@ -1,13 +1,7 @@
-import { z } from 'zod';
 import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { cleanSearchText } from '@/core/text/search-text';
-import {
-  DIRECTORY_SORTS,
-  type DirectoryFilter,
-  type DirectorySort,
-  EVERY_TOKEN,
-} from '@/core/token/directory-query';
+import { type DirectoryFilter, type DirectorySort, EVERY_TOKEN } from '@/core/token/directory-query';
 import { type LookReason, reasonsToLook } from '@/core/token/reasons-to-look';
 import { highestRisk } from '@/core/token/token-risk';
 import { findApplication } from '@/db/queries/applications';
@@ -21,7 +15,9 @@ import {
 import { listTokenScopes, type TokenScopeRow } from '@/db/queries/tokens';
 import { findUser } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
-import { groupBy } from '../group-by';
+import { groupBy } from '../lists/group-by';
+import { pageOf } from '../lists/page-of';
+import { formatSortedCursor, parseSortedCursor } from '../lists/sorted-cursor';
 import { accept, notFound, type Result, refuseFields } from '../result';
 
 export const TOKENS_PER_PAGE_MAX = 1_000;
@@ -151,8 +147,7 @@ async function readPage(
 ): Promise<DirectoryPage> {
   const { filter, sort, now, limit } = page;
   const found = await listTokenDirectory(ctx.db.read, withCleanText(filter), { ...page, limit: limit + 1 });
-  const rows = found.slice(0, limit);
-  const last = found.length > limit ? rows.at(-1) : undefined;
+  const { rows, last } = pageOf(found, limit);
   const scopes = await listTokenScopes(
     ctx.db.read,
     rows.map((row) => row.id),
@@ -161,7 +156,7 @@ async function readPage(
   return {
     asOf: now,
     tokens: rows.map((row) => toEntry(row, scopesOf.get(row.id) ?? [], now)),
-    nextCursor: last ? formatCursor({ sort, now, key: last.sortKey, id: last.id }) : null,
+    nextCursor: last ? formatSortedCursor({ sort, now, key: last.sortKey, id: last.id }) : null,
   };
 }
 
@@ -183,30 +178,9 @@ function toEntry(row: DirectoryRow, scopes: TokenScopeRow[], now: Date): Directo
   return { ...row, scopes, reasons };
 }
 
-interface Cursor extends DirectoryPosition {
-  sort: DirectorySort;
-  now: Date;
-}
-
-/** Labels are the one order by text; every other key is a number. The key comes last: it may hold anything. */
-const CURSOR = /^(?<sort>[a-z_]{1,20}) (?<now>\d{1,14}) (?<id>\S{36}) (?<key>.{0,400})$/s;
-const cursorShape = z
-  .object({
-    sort: z.enum(DIRECTORY_SORTS),
-    now: z.coerce.number().max(Date.UTC(9_000, 0)),
-    id: z.uuid(),
-    key: z.string().refine((key) => !key.includes('\0') && key.isWellFormed()),
-  })
-  .refine(({ sort, key }) => sort === 'label' || /^-?\d{1,16}$/.test(key));
-
-const formatCursor = ({ sort, now, id, key }: Cursor): string =>
-  Buffer.from(`${sort} ${now.getTime()} ${id} ${key}`).toString('base64url');
-
-function parseCursor(text: string, sort: DirectorySort): Cursor | null {
-  if (text.length > 1_000) return null;
-  const parts = CURSOR.exec(Buffer.from(text, 'base64url').toString('utf8'))?.groups;
-  const parsed = cursorShape.safeParse(parts);
-  if (!parsed.success || parsed.data.sort !== sort) return null;
-  const { now, id, key } = parsed.data;
-  return { sort, now: new Date(now), id, key: sort === 'label' ? key : Number(key) };
+/** Labels are the one order by text; every other key is a number. */
+function parseCursor(cursor: string, sort: DirectorySort): (DirectoryPosition & { now: Date }) | null {
+  const place = parseSortedCursor(cursor, sort);
+  if (!place || sort === 'label') return place;
+  return /^-?\d{1,16}$/.test(place.key) ? { ...place, key: Number(place.key) } : null;
 }

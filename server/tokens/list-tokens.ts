@@ -1,14 +1,12 @@
-import { z } from 'zod';
 import type { UserPrincipal } from '@/core/access/principal';
 import { cleanSearchText } from '@/core/text/search-text';
-import { TOKEN_SORTS, TOKEN_VIEWS, type TokenSort, type TokenView } from '@/core/token/token-list-query';
+import { TOKEN_VIEWS, type TokenSort, type TokenView } from '@/core/token/token-list-query';
 import { getPolicy } from '@/db/queries/policy';
 import {
   COUNT_MAX,
   countTokens,
   listTokens as listTokenRows,
   type TokenListFilter,
-  type TokenListPosition,
   type TokenListRow,
 } from '@/db/queries/token-list';
 import {
@@ -20,7 +18,10 @@ import {
   type UsageBucket,
 } from '@/db/queries/tokens';
 import type { UseCaseContext } from '../context';
-import { groupBy } from '../group-by';
+import { type CappedCount, cappedAt } from '../lists/capped-count';
+import { groupBy } from '../lists/group-by';
+import { pageOf } from '../lists/page-of';
+import { formatSortedCursor, parseSortedCursor } from '../lists/sorted-cursor';
 
 export const TOKENS_PER_PAGE = 25;
 const SPARKLINE_DAYS = 30;
@@ -39,8 +40,8 @@ export interface TokenList {
   rows: TokenListRow[];
   scopesOf: Map<string, TokenScopeRow[]>;
   usageOf: Map<string, UsageBucket[]>;
-  matching: { value: number; capped: boolean };
-  views: Record<TokenView, { value: number; capped: boolean }>;
+  matching: CappedCount;
+  views: Record<TokenView, CappedCount>;
   live: number;
   liveMax: number;
   nextCursor: string | null;
@@ -62,7 +63,8 @@ export async function listTokensOf(
   input: ListTokensInput,
   ctx: UseCaseContext,
 ): Promise<TokenList> {
-  const position = parseCursor(input.cursor, input.sort);
+  // A cursor that is not ours, or of another order, starts from the first page.
+  const position = parseSortedCursor(input.cursor ?? '', input.sort);
   const now = position?.now ?? ctx.clock.now();
   const filter: TokenListFilter = { owner, view: input.view, text: cleanSearchText(input.text), now };
 
@@ -71,8 +73,7 @@ export async function listTokensOf(
     after: position,
     limit: TOKENS_PER_PAGE + 1,
   });
-  const rows = found.slice(0, TOKENS_PER_PAGE);
-  const last = found.length > TOKENS_PER_PAGE ? rows.at(-1) : undefined;
+  const { rows, last } = pageOf(found, TOKENS_PER_PAGE);
   const ids = rows.map((row) => row.id);
   const [scopes, usage, matching, views, live, policy] = await Promise.all([
     listTokenScopes(ctx.db.read, ids),
@@ -87,11 +88,11 @@ export async function listTokensOf(
     rows,
     scopesOf: groupBy(scopes, (scope) => scope.tokenId),
     usageOf: groupBy(usage, (bucket) => bucket.tokenId),
-    matching: capped(matching),
+    matching: cappedAt(COUNT_MAX, matching),
     views,
     live,
     liveMax: policy.liveTokensMax,
-    nextCursor: last ? formatCursor({ sort: input.sort, key: last.sortKey, id: last.id, now }) : null,
+    nextCursor: last ? formatSortedCursor({ sort: input.sort, key: last.sortKey, id: last.id, now }) : null,
   };
 }
 
@@ -102,40 +103,9 @@ async function countViews(
 ): Promise<TokenList['views']> {
   const entries = await Promise.all(
     TOKEN_VIEWS.map(
-      async (view) => [view, capped(await countTokens(ctx.db.read, { owner, view, text: '', now }))] as const,
+      async (view) =>
+        [view, cappedAt(COUNT_MAX, await countTokens(ctx.db.read, { owner, view, text: '', now }))] as const,
     ),
   );
   return Object.fromEntries(entries) as TokenList['views'];
-}
-
-const capped = (count: number) => ({ value: Math.min(count, COUNT_MAX), capped: count > COUNT_MAX });
-
-/** No instant that is counted from it leaves the years that are written with four digits. */
-const NOW_MS_MAX = Date.UTC(9_000, 0);
-
-const cursorShape = z.object({
-  s: z.enum(TOKEN_SORTS),
-  k: z
-    .string()
-    .max(400)
-    .refine((key) => !key.includes('\0')),
-  i: z.uuid(),
-  n: z.coerce.number().int().min(0).max(NOW_MS_MAX),
-});
-/** The key comes last: it may hold anything. */
-const CURSOR = /^(?<s>\S+) (?<n>\d+) (?<i>\S+) (?<k>.*)$/s;
-
-function formatCursor(position: TokenListPosition & { sort: TokenSort; now: Date }): string {
-  const { sort, key, id, now } = position;
-  return Buffer.from(`${sort} ${now.getTime()} ${id} ${key}`).toString('base64url');
-}
-
-/** A cursor that is not ours, or of another order, starts from the first page. */
-function parseCursor(cursor: string | null, sort: TokenSort): (TokenListPosition & { now: Date }) | null {
-  if (!cursor || cursor.length > 1_000) return null;
-  const parsed = cursorShape.safeParse(
-    CURSOR.exec(Buffer.from(cursor, 'base64url').toString('utf8'))?.groups,
-  );
-  if (!parsed.success || parsed.data.s !== sort) return null;
-  return { key: parsed.data.k, id: parsed.data.i, now: new Date(parsed.data.n) };
 }

@@ -1,19 +1,16 @@
-import { z } from 'zod';
 import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
-import { parseEmail } from '@/core/auth/email';
 import { cleanSearchText } from '@/core/text/search-text';
 import {
   countUsers,
-  findListedUser,
-  findUserByEmail,
   type ListedUser,
   listUsers as listUserRows,
-  type UserPosition,
   type UserView,
-} from '@/db/queries/users';
+} from '@/db/queries/user-list';
 import type { UseCaseContext } from '../context';
-import { formatInstantCursor, parseInstantCursor } from '../instant-cursor';
+import { type CappedCount, cappedAt } from '../lists/capped-count';
+import { formatInstantCursor, parseInstantCursor } from '../lists/instant-cursor';
+import { pageOf } from '../lists/page-of';
 import { accept, notFound, type Result } from '../result';
 
 export const USERS_PER_PAGE = 50;
@@ -32,8 +29,7 @@ export interface ListUsersInput {
 export interface UserList {
   asOf: Date;
   users: ListedUser[];
-  /** Counting stops at 1,000: above it `capped` is true. */
-  matching: { value: number; capped: boolean };
+  matching: CappedCount;
   nextCursor: string | null;
 }
 
@@ -46,41 +42,14 @@ export async function listUsers(
   if (!hasPortalRight(principal, 'auditor')) return notFound();
   const filter = { view: input.view, text: cleanSearchText(input.text) };
   const [found, count] = await Promise.all([
-    listUserRows(ctx.db.read, filter, { after: parseCursor(input.cursor), limit: USERS_PER_PAGE + 1 }),
+    listUserRows(ctx.db.read, filter, { after: parseInstantCursor(input.cursor), limit: USERS_PER_PAGE + 1 }),
     countUsers(ctx.db.read, filter, COUNT_MAX),
   ]);
-  const users = found.slice(0, USERS_PER_PAGE);
-  const last = found.length > USERS_PER_PAGE ? users.at(-1) : undefined;
+  const { rows: users, last } = pageOf(found, USERS_PER_PAGE);
   return accept({
     asOf: ctx.clock.now(),
     users,
-    matching: { value: Math.min(count, COUNT_MAX), capped: count > COUNT_MAX },
+    matching: cappedAt(COUNT_MAX, count),
     nextCursor: last ? formatInstantCursor({ at: last.createdAt, id: last.id }) : null,
   });
-}
-
-const wantedUser = z.union([z.object({ userId: z.uuid() }), z.object({ email: z.string().max(1_000) })]);
-
-/** One user, by id or address. Refuses with NOT_FOUND. */
-export async function getUser(
-  principal: Principal,
-  input: z.input<typeof wantedUser>,
-  ctx: UseCaseContext,
-): Promise<Result<ListedUser>> {
-  if (!hasPortalRight(principal, 'auditor')) return notFound();
-  const wanted = wantedUser.parse(input);
-  const userId = 'userId' in wanted ? wanted.userId : await findIdByEmail(wanted.email, ctx);
-  const user = userId === undefined ? undefined : await findListedUser(ctx.db.read, userId);
-  return user ? accept(user) : notFound();
-}
-
-async function findIdByEmail(typed: string, ctx: UseCaseContext): Promise<string | undefined> {
-  const parsed = parseEmail(typed);
-  return parsed.ok ? (await findUserByEmail(ctx.db.read, parsed.email))?.id : undefined;
-}
-
-/** A cursor that is not ours starts from the first page. */
-function parseCursor(cursor: string | null): UserPosition | null {
-  const position = parseInstantCursor(cursor);
-  return position && { createdAt: position.at, id: position.id };
 }

@@ -4,7 +4,7 @@ import { RolesPage } from '@/components/admin/roles-page';
 import type { ScopeChoice } from '@/components/admin/view-models';
 import { hasPortalRight } from '@/core/access/authorize';
 import { requestContext, requirePortalRight } from '@/server/auth/current-user';
-import { groupBy } from '@/server/group-by';
+import { groupBy } from '@/server/lists/group-by';
 import { listRoles, type RoleScope } from '@/server/roles/list-roles';
 import { saveRoleAction } from './actions';
 

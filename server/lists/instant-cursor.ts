@@ -1,8 +1,4 @@
-/** A place in a list by when its rows came to be: the instant, and an id to tell those of one instant apart. */
-export interface InstantPosition {
-  at: Date;
-  id: string;
-}
+import type { InstantPosition } from '@/db/queries/newest-first';
 
 const CURSOR = /^(\d{1,14})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
