@@ -6,23 +6,18 @@ import { parseCidrList } from '@/core/token/cidr';
 import { decideExpiry } from '@/core/token/expiry';
 import { parseLabel, parseNote } from '@/core/token/label';
 import { parseMetadata } from '@/core/token/metadata';
-import { formatTokenSecret, hintOf } from '@/core/token/token-format';
 import { highestRisk } from '@/core/token/token-risk';
 import type { ChangeTransaction } from '@/db/change';
 import type { Queryable } from '@/db/client';
 import type { ScopeRow } from '@/db/queries/catalogue';
-import { fixBrand } from '@/db/queries/installation';
 import { getPolicy, holdPolicy } from '@/db/queries/policy';
 import { countLiveTokens, findLiveTokenByLabel, insertToken, type TokenOwner } from '@/db/queries/tokens';
-import { digestTokenSecret } from '@/runtime/installation-secrets';
 import { actorOf, changeAs, type UseCaseContext } from '../context';
+import { makeTokenSecret } from '../installation/make-token-secret';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
 import { labelTaken } from './edit-token';
 import { findEarlierAnswer, type IssuedToken, keepAnswer } from './issued-answer';
 import { listScopesOfOwner, lockOwner, readOwner } from './token-owner';
-
-/** The brand of the prefix where the wizard chose none. */
-export const BRAND_DEFAULT = 'lk';
 
 const LOG_SALT_BYTES = 32;
 
@@ -175,11 +170,7 @@ async function insertIssued(
   const tokenId = ctx.newId();
   const actor = actorOf(principal);
   const kind = owner.type === 'user' ? 'personal' : 'application';
-  const secret = formatTokenSecret(
-    await fixBrand(query, BRAND_DEFAULT),
-    kind === 'personal' ? 'pat' : 'app',
-    ctx.randomBytes,
-  );
+  const { secret, stored } = await makeTokenSecret(query, kind === 'personal' ? 'pat' : 'app', ctx);
   await insertToken(query, {
     token: {
       id: tokenId,
@@ -191,7 +182,7 @@ async function insertIssued(
       expiresAt,
       logSalt: Buffer.from(ctx.randomBytes(LOG_SALT_BYTES)),
     },
-    secret: { id: ctx.newId(), tokenId, ...digestTokenSecret(ctx.secrets, secret), ...hintOf(secret) },
+    secret: { id: ctx.newId(), tokenId, ...stored },
     scopeIds: scopes.map((scope) => scope.id),
   });
   const issued = {

@@ -2,15 +2,10 @@ import { z } from 'zod';
 import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { cleanText } from '@/core/text/clean-text';
-import { formatTokenSecret, hintOf } from '@/core/token/token-format';
-import type { TokenSecret } from '@/core/token/token-secret';
 import { findApiByAudience } from '@/db/queries/catalogue';
-import { fixBrand } from '@/db/queries/installation';
-import { insertVerifierCredential } from '@/db/queries/verifier-credentials';
-import { digestTokenSecret } from '@/runtime/installation-secrets';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuseFields } from '../result';
-import { BRAND_DEFAULT } from '../tokens/issue-token';
+import { type IssuedVerifierCredential, insertCredential } from './insert-credential';
 
 const LABEL_LENGTH_MAX = 80;
 
@@ -21,11 +16,6 @@ export const issueVerifierCredentialInput = z.object({
   label: z.string(),
 });
 export type IssueVerifierCredentialInput = z.input<typeof issueVerifierCredentialInput>;
-
-export interface IssuedVerifierCredential {
-  id: string;
-  secret: TokenSecret;
-}
 
 /**
  * Issues a credential with which one API's servers ask the verifier, and returns its secret, the only time it exists
@@ -47,17 +37,12 @@ export async function issueVerifierCredential(
   return changeAs(principal, ctx, async ({ query, record }) => {
     const api = await findApiByAudience(query, audience);
     if (!api) return refuseFields({ audience: NO_SUCH_API });
-    const id = ctx.newId();
-    const secret = formatTokenSecret(await fixBrand(query, BRAND_DEFAULT), 'ver', ctx.randomBytes);
-    await insertVerifierCredential(query, {
-      id,
-      apiId: api.id,
-      label: label.text,
-      ...digestTokenSecret(ctx.secrets, secret),
-      ...hintOf(secret),
-      createdByType: principal.type,
-      createdById: principal.type === 'user' ? principal.userId : principal.type,
-    });
+    const { id, secret } = await insertCredential(
+      query,
+      principal,
+      { apiId: api.id, label: label.text },
+      ctx,
+    );
     record({
       action: 'verifier_credential.issue',
       target: { type: 'verifier_credential', id, name: label.text },

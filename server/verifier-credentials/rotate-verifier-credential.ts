@@ -1,18 +1,11 @@
 import { z } from 'zod';
 import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
-import { formatTokenSecret, hintOf } from '@/core/token/token-format';
 import type { TokenSecret } from '@/core/token/token-secret';
-import { fixBrand } from '@/db/queries/installation';
-import {
-  insertVerifierCredential,
-  lockVerifierCredential,
-  retireVerifierCredential,
-} from '@/db/queries/verifier-credentials';
-import { digestTokenSecret } from '@/runtime/installation-secrets';
-import { actorOf, changeAs, type UseCaseContext } from '../context';
+import { lockVerifierCredential, retireVerifierCredential } from '@/db/queries/verifier-credentials';
+import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
-import { BRAND_DEFAULT } from '../tokens/issue-token';
+import { insertCredential } from './insert-credential';
 
 export const rotateVerifierCredentialInput = z.object({
   credentialId: z.uuid(),
@@ -47,18 +40,12 @@ export async function rotateVerifierCredential(
     if (old.revokedAt || old.retireAt) {
       return refuse('ALREADY_DONE', 'This credential ends already: its successor is in the list.');
     }
-    const id = ctx.newId();
-    const secret = formatTokenSecret(await fixBrand(query, BRAND_DEFAULT), 'ver', ctx.randomBytes);
-    const by = actorOf(principal);
-    await insertVerifierCredential(query, {
-      id,
-      apiId: old.apiId,
-      label: old.label,
-      ...digestTokenSecret(ctx.secrets, secret),
-      ...hintOf(secret),
-      createdByType: by.type,
-      createdById: by.id,
-    });
+    const { id, secret } = await insertCredential(
+      query,
+      principal,
+      { apiId: old.apiId, label: old.label },
+      ctx,
+    );
     const oldRetiresAt = await retireVerifierCredential(query, old.id, graceHours * HOUR_MS);
     record({
       action: 'verifier_credential.rotate',

@@ -5,9 +5,9 @@ import { readDemoCatalogue } from '@/server/apis/demo-catalogue';
 import { type ListedApi, listApis } from '@/server/apis/list-apis';
 import type { SignedInUser } from '@/server/auth/session';
 import type { UseCaseContext } from '@/server/context';
+import { BRAND_DEFAULT } from '@/server/installation/make-token-secret';
 import { type SetupProgress as Progress, readSetupProgress } from '@/server/installation/read-setup-progress';
 import { getTokenForm } from '@/server/tokens/get-token-form';
-import { BRAND_DEFAULT } from '@/server/tokens/issue-token';
 import { listTokens } from '@/server/tokens/list-tokens';
 import { DEMO_AUDIENCE } from '@/server/verifier-credentials/ensure-demo-credential';
 
