@@ -1,6 +1,7 @@
 import type { PaletteToken } from '@/components/frame/palette-search';
 import { formatPublicId } from '@/core/ids/public-id';
 import { REVOKE_REASON_WORDS } from '@/core/token/revoke-reason';
+import { formatHint } from '@/core/token/token-format';
 import { asDisplayed } from '@/core/token/token-status';
 import type { FoundBySecret } from '@/server/tokens/find-token';
 
@@ -11,7 +12,7 @@ export function toPaletteToken(row: Row, nowMs: number): PaletteToken {
     id: formatPublicId('token', row.id),
     kind: row.kind,
     label: row.label,
-    hint: `${row.prefix}…${row.lastFour}`,
+    hint: formatHint(row),
     ownerName: row.ownerName,
     status: asDisplayed(row, nowMs),
   };

@@ -9,6 +9,9 @@ export type DirectoryStatus = (typeof DIRECTORY_STATUSES)[number];
 export const TOKEN_KINDS = ['personal', 'application'] as const;
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 
+/** What owns a token of a kind: a personal one a user, the others their application. */
+export const ownerTypeOf = (kind: TokenKind) => (kind === 'personal' ? 'user' : 'application');
+
 /** Which tokens of everybody are asked for; what is null, false or '' does not narrow. */
 export interface DirectoryFilter {
   /** A part of a label or of the owner's name or e-mail, the last four, an address, the id of a token or an owner. */

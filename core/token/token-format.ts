@@ -76,6 +76,10 @@ export function hintOf(secret: TokenSecret): { prefix: string; lastFour: string 
   return { prefix, lastFour: sum.slice(-4) };
 }
 
+/** A hint as people read it: `lk_pat_…7Kd2`. */
+export const formatHint = ({ prefix, lastFour }: { prefix: string; lastFour: string }): string =>
+  `${prefix}…${lastFour}`;
+
 /** A secret's text in its three parts, for the plate that shows it. */
 export function secretParts(text: string): { prefix: string; body: string; checksum: string } {
   const bodyAt = text.length - BODY_LENGTH - CHECKSUM_LENGTH;

@@ -5,13 +5,15 @@ import {
   DIRECTORY_STATUSES,
   type DirectoryFilter,
   EVERY_TOKEN,
+  ownerTypeOf,
 } from '@/core/token/directory-query';
+import { formatHint } from '@/core/token/token-format';
 import { type DirectoryEntry, listEveryToken } from '@/server/tokens/list-every-token';
 import { findUserByEmail } from '@/server/users/find-user-by-email';
 import { withPortal } from './open-portal';
 import { report, unwrap, WrongUsage } from './report';
 import { formatInstant, formatTable } from './table';
-import { hintText, tokenObject } from './token-object';
+import { tokenObject } from './token-object';
 
 interface ListOptions {
   user?: string;
@@ -96,8 +98,7 @@ function daysOf(option: string, text: string | undefined): number | null {
   return days;
 }
 
-const ownerOf = ({ kind, ownerId }: DirectoryEntry) =>
-  ({ type: kind === 'personal' ? 'user' : 'application', id: ownerId }) as const;
+const ownerOf = ({ kind, ownerId }: DirectoryEntry) => ({ type: ownerTypeOf(kind), id: ownerId }) as const;
 
 function describeList(page: { tokens: DirectoryEntry[]; nextCursor: string | null }): string {
   if (page.tokens.length === 0) return 'No tokens.';
@@ -108,7 +109,7 @@ function describeList(page: { tokens: DirectoryEntry[]; nextCursor: string | nul
       token.label,
       token.status,
       token.ownerEmail ?? token.ownerName,
-      hintText(token),
+      formatHint(token),
       token.expiresAt ? formatInstant(token.expiresAt) : 'never',
       formatInstant(token.lastUsedAt),
       token.scopes.map((scope) => scope.name).join(', '),

@@ -1,4 +1,5 @@
 import { formatPublicId, parsePublicId } from '@/core/ids/public-id';
+import { formatHint } from '@/core/token/token-format';
 import type { TokenStatus } from '@/core/token/token-status';
 import { CommandRefused } from './report';
 
@@ -23,7 +24,7 @@ export const tokenObject = (token: ShownToken, owner: { type: 'user' | 'applicat
   kind: token.kind,
   label: token.label,
   status: token.status,
-  hint: hintText(token),
+  hint: formatHint(token),
   owner: { type: owner.type, id: formatPublicId(owner.type, owner.id), name: token.ownerName },
   scopes: token.scopes.map((scope) => scope.name),
   created_at: token.createdAt.toISOString(),
@@ -31,10 +32,6 @@ export const tokenObject = (token: ShownToken, owner: { type: 'user' | 'applicat
   revoked_at: token.revokedAt?.toISOString() ?? null,
   last_used_at: token.lastUsedAt?.toISOString() ?? null,
 });
-
-/** What may be shown of a secret: `lk_pat_…7Kd2`. */
-export const hintText = ({ prefix, lastFour }: { prefix: string; lastFour: string }) =>
-  `${prefix}…${lastFour}`;
 
 /** @throws CommandRefused for what is no token's id; it is not repeated, because people paste the secret by mistake */
 export function parseTokenId(text: string): string {

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { AUDIT_ACTIONS } from '@/core/audit/actions';
 import { formatPublicId } from '@/core/ids/public-id';
+import { formatHint } from '@/core/token/token-format';
 import { tokenStatus } from '@/core/token/token-status';
 import { getToken, type TokenDetails } from '@/server/tokens/get-token';
 import { withPortal } from './open-portal';
 import { report, unwrap } from './report';
 import { formatFacts, formatInstant, formatTable } from './table';
-import { hintText, parseTokenId, tokenObject } from './token-object';
+import { parseTokenId, tokenObject } from './token-object';
 
 export function registerTokenShow(token: Command): void {
   token
@@ -69,7 +70,7 @@ function describeDetails(details: TokenDetails): string {
     ['Label', token.label],
     ['Status', status],
     ['Owner', details.ownerName],
-    ['Secret', hintText(details.secret)],
+    ['Secret', formatHint(details.secret)],
     ['Created', formatInstant(token.createdAt)],
     ['Expires', token.expiresAt ? formatInstant(token.expiresAt) : 'never'],
     ...(revoked ? [['Revoked', revoked] as [string, string]] : []),

@@ -1,5 +1,6 @@
 import type { ApiView, CredentialLine } from '@/components/admin/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
+import { formatHint } from '@/core/token/token-format';
 import type { ListedApi, ListedScope } from '@/server/apis/list-apis';
 
 export function apiViewOf(api: ListedApi, asOf: Date): ApiView {
@@ -17,10 +18,10 @@ export function apiViewOf(api: ListedApi, asOf: Date): ApiView {
 }
 
 function credentialLineOf(credential: ListedApi['verifierCredentials'][number], asOf: Date): CredentialLine {
-  const { id, prefix, lastFour, label, createdAt, lastUsedAt, retireAt } = credential;
+  const { id, label, createdAt, lastUsedAt, retireAt } = credential;
   return {
     id: formatPublicId('verifierCredential', id),
-    hint: `${prefix}…${lastFour}`,
+    hint: formatHint(credential),
     label,
     createdAt,
     lastUsedAt,

@@ -20,9 +20,11 @@ import {
   DIRECTORY_SORTS,
   DIRECTORY_STATUSES,
   type DirectoryFilter,
+  ownerTypeOf,
   TOKEN_KINDS,
 } from '@/core/token/directory-query';
 import { daysUnused, LOOK_WEIGHTS, type LookReason } from '@/core/token/reasons-to-look';
+import { formatHint } from '@/core/token/token-format';
 import { asDisplayed } from '@/core/token/token-status';
 import type { DirectoryEntry, DirectoryPage } from '@/server/tokens/list-every-token';
 import type { BulkRevocation } from '@/server/tokens/revoke-many-tokens';
@@ -112,10 +114,10 @@ export function toDirectoryRow(token: DirectoryEntry, asOf: Date): DirectoryRow 
     id: formatPublicId('token', token.id),
     kind: token.kind,
     label: token.label,
-    hint: `${token.prefix}…${token.lastFour}`,
+    hint: formatHint(token),
     status: asDisplayed(token, asOf.getTime()),
     owner: {
-      id: formatPublicId(token.kind === 'personal' ? 'user' : 'application', token.ownerId),
+      id: formatPublicId(ownerTypeOf(token.kind), token.ownerId),
       name: token.ownerName || 'Erased user',
     },
     topScope: top ? { name: top.name, risk: top.risk, more: token.scopes.length - 1 } : null,

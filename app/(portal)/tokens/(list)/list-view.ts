@@ -3,6 +3,7 @@ import type { TokenListPage, TokenListQuery, TokenRow } from '@/components/token
 import { formatPublicId } from '@/core/ids/public-id';
 import { cleanSearchText } from '@/core/text/search-text';
 import { REVOKE_REASONS, type RevokeReason } from '@/core/token/revoke-reason';
+import { formatHint } from '@/core/token/token-format';
 import { TOKEN_SORTS, TOKEN_VIEWS } from '@/core/token/token-list-query';
 import { displayStatus } from '@/core/token/token-status';
 import type { TokenList } from '@/server/tokens/list-tokens';
@@ -43,7 +44,7 @@ function toRow(row: TokenList['rows'][number], { asOf, scopesOf, usageOf }: Toke
     id: formatPublicId('token', row.id),
     kind: row.kind,
     label: row.label,
-    hint: `${row.prefix}…${row.lastFour}`,
+    hint: formatHint(row),
     status: displayStatus(row, asOf.getTime()),
     topScope: top ? { name: top.name, risk: top.risk, more: scopes.length - 1 } : null,
     lastUse: row.lastUsedAt ? { at: row.lastUsedAt, address: row.lastAddress } : null,

@@ -12,6 +12,7 @@ import type { Principal } from '@/core/access/principal';
 import { AUDIT_ACTIONS, type AuditAction } from '@/core/audit/actions';
 import { formatPublicId } from '@/core/ids/public-id';
 import { REVOKE_REASON_WORDS, type RevokeReason } from '@/core/token/revoke-reason';
+import { formatHint } from '@/core/token/token-format';
 import { tokenRisk } from '@/core/token/token-risk';
 import { displayStatus, tokenStatus } from '@/core/token/token-status';
 import type { TokenDetails, TokenUsage } from '@/server/tokens/get-token';
@@ -35,7 +36,7 @@ export function toTokenDetail(details: TokenDetails, principal: Principal, prese
     kind: token.kind,
     label: token.label,
     note: token.note,
-    hint: `${secret.prefix}…${secret.lastFour}`,
+    hint: formatHint(secret),
     status: displayStatus(token, asOf.getTime()),
     ownerName: details.ownerName,
     application: token.applicationId && formatPublicId('application', token.applicationId),

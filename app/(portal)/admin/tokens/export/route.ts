@@ -3,6 +3,8 @@ import { presentAt } from '@/app/present';
 import { problemResponse } from '@/app/problem-response';
 import { selectionOf } from '@/components/directory/directory-links';
 import { formatPublicId } from '@/core/ids/public-id';
+import { ownerTypeOf } from '@/core/token/directory-query';
+import { formatHint } from '@/core/token/token-format';
 import { findCurrentUser, requestContext } from '@/server/auth/current-user';
 import { refuse } from '@/server/result';
 import { type DirectoryEntry, exportTokens } from '@/server/tokens/list-every-token';
@@ -53,10 +55,10 @@ const cellsOf = (token: DirectoryEntry, now: Date) => [
   token.label,
   token.kind,
   token.status,
-  formatPublicId(token.kind === 'personal' ? 'user' : 'application', token.ownerId),
+  formatPublicId(ownerTypeOf(token.kind), token.ownerId),
   token.ownerName,
   token.ownerEmail,
-  `${token.prefix}…${token.lastFour}`,
+  formatHint(token),
   token.scopes.map((scope) => scope.name).join(' '),
   token.createdAt,
   token.expiresAt,
