@@ -1,4 +1,4 @@
-import { type EffectView, lossInWords } from '@/components/admin/effect-view';
+import { type EffectView, lossInWords } from '@/components/review/effect-view';
 import { describeChange } from '@/core/scope/describe-change';
 import type { CatalogueImport } from '@/server/apis/import-catalogue';
 import type { ChangeMode } from '@/server/change-mode';

@@ -1,8 +1,8 @@
 'use server';
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import type { EffectView } from '@/components/admin/effect-view';
-import type { CarriersView, IssuedCredentialView } from '@/components/admin/view-models';
+import type { CarriersView, IssuedCredentialView } from '@/components/apis/view-models';
+import type { EffectView } from '@/components/review/effect-view';
 import { formatPublicId } from '@/core/ids/public-id';
 import { revealTokenSecret_theOnlyExit, type TokenSecret } from '@/core/token/token-secret';
 import { defineAction } from '@/server/action';

@@ -1,4 +1,4 @@
-import type { ApiView, CredentialLine } from '@/components/admin/view-models';
+import type { ApiView, CredentialLine } from '@/components/apis/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
 import { formatHint } from '@/core/token/token-format';
 import type { ListedApi, ListedScope } from '@/server/apis/list-apis';

@@ -1,7 +1,7 @@
 'use server';
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import type { EffectView } from '@/components/admin/effect-view';
+import type { EffectView } from '@/components/review/effect-view';
 import { defineAction } from '@/server/action';
 import { saveRole } from '@/server/apis/edit-catalogue';
 import { listField } from '@/server/form-input';

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { RolesPage } from '@/components/admin/roles-page';
-import type { ScopeChoice } from '@/components/admin/view-models';
+import { RolesPage } from '@/components/roles/roles-page';
+import type { ScopeChoice } from '@/components/roles/view-models';
 import { hasPortalRight } from '@/core/access/authorize';
 import { requestContext, requirePortalRight } from '@/server/auth/current-user';
 import { groupBy } from '@/server/lists/group-by';

@@ -1,8 +1,8 @@
 'use server';
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { type EffectView, lossInWords } from '@/components/admin/effect-view';
-import type { OneTimeLinkView } from '@/components/admin/view-models';
+import { type EffectView, lossInWords } from '@/components/review/effect-view';
+import type { OneTimeLinkView } from '@/components/users/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
 import { defineAction } from '@/server/action';
 import type { IssuedLink } from '@/server/auth/one-time-links';

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { presentAt } from '@/app/present';
 import type { SearchParameters } from '@/app/search-parameters';
-import { UsersPage } from '@/components/admin/users-page';
+import { UsersPage } from '@/components/users/users-page';
 import { hasPortalRight } from '@/core/access/authorize';
 import { requestContext, requirePortalRight } from '@/server/auth/current-user';
 import { listRoles } from '@/server/roles/list-roles';

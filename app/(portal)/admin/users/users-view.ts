@@ -1,5 +1,5 @@
 import { parameter, type SearchParameters } from '@/app/search-parameters';
-import { USER_VIEWS, type UserLine, type UsersQuery } from '@/components/admin/view-models';
+import { USER_VIEWS, type UserLine, type UsersQuery } from '@/components/users/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
 import { cleanSearchText } from '@/core/text/search-text';
 import type { ListedUser } from '@/server/users/list-users';

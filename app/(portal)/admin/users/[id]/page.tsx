@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { presentAt } from '@/app/present';
-import { PersonPage } from '@/components/admin/person-page';
+import { PersonPage } from '@/components/users/person-page';
 import { hasPortalRight } from '@/core/access/authorize';
 import { parsePublicId } from '@/core/ids/public-id';
 import { requestContext, requirePortalRight } from '@/server/auth/current-user';

@@ -1,5 +1,5 @@
-import type { PersonView } from '@/components/admin/person-page';
 import { browserInWords } from '@/components/ui/browser-words';
+import type { PersonView } from '@/components/users/person-page';
 import { formatPublicId } from '@/core/ids/public-id';
 import type { Person } from '@/server/users/get-person';
 import { ledgerLineOf } from '../../../activity/ledger-view';

@@ -4,8 +4,8 @@ import { type ChangeEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field, fieldAria } from '@/components/ui/field';
 import type { FormAction } from '@/components/ui/form-action';
-import type { EffectView } from './effect-view';
-import { ReviewedDialog } from './reviewed-dialog';
+import type { EffectView } from '../review/effect-view';
+import { ReviewedDialog } from '../review/reviewed-dialog';
 
 /** Makes APIs, scopes and roles what a document says, after it was shown what that changes. */
 export function ImportCatalogue({ action }: { action: FormAction<EffectView> }) {

@@ -6,8 +6,8 @@ import { Field, fieldAria } from '@/components/ui/field';
 import type { FormAction } from '@/components/ui/form-action';
 import { TextInput } from '@/components/ui/text-input';
 import { NEW_MARK } from '@/core/scope/new-mark';
-import type { EffectView } from './effect-view';
-import { ReviewedDialog } from './reviewed-dialog';
+import type { EffectView } from '../review/effect-view';
+import { ReviewedDialog } from '../review/reviewed-dialog';
 import type { ApiView } from './view-models';
 
 interface ApiEditorProps {

@@ -1,5 +1,5 @@
 import type { FormAction } from '@/components/ui/form-action';
-import type { EffectView } from './effect-view';
+import type { EffectView } from '../review/effect-view';
 import type { CarriersView, IssuedCredentialView } from './view-models';
 
 /** What an admin can do to APIs, scopes and verifier credentials. */

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field';
 import type { FormAction } from '@/components/ui/form-action';
-import type { EffectView } from './effect-view';
-import { ReviewedDialog } from './reviewed-dialog';
+import type { EffectView } from '../review/effect-view';
+import { ReviewedDialog } from '../review/reviewed-dialog';
 import { RoleBoxes } from './role-boxes';
 import { type UserLine, userFields } from './view-models';
 

@@ -8,8 +8,8 @@ import { Risk } from '@/components/ui/risk';
 import { Select, TextInput } from '@/components/ui/text-input';
 import { PORTAL_RIGHTS } from '@/core/access/principal';
 import { NEW_MARK } from '@/core/scope/new-mark';
-import type { EffectView } from './effect-view';
-import { ReviewedDialog } from './reviewed-dialog';
+import type { EffectView } from '../review/effect-view';
+import { ReviewedDialog } from '../review/reviewed-dialog';
 import type { RoleLine, ScopeChoice } from './view-models';
 import { rightWords } from './words';
 

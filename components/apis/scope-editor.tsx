@@ -6,8 +6,8 @@ import type { FormAction } from '@/components/ui/form-action';
 import { Select, TextInput } from '@/components/ui/text-input';
 import { NEW_MARK } from '@/core/scope/new-mark';
 import { RISK_LEVELS } from '@/core/token/token-risk';
-import type { EffectView } from './effect-view';
-import { ReviewedDialog } from './reviewed-dialog';
+import type { EffectView } from '../review/effect-view';
+import { ReviewedDialog } from '../review/reviewed-dialog';
 import type { ScopeLine } from './view-models';
 
 interface ScopeEditorProps {
