@@ -12,6 +12,7 @@ import {
 } from '../schema';
 import type { ScopeRow } from './catalogue';
 import { escapeLike } from './escape-like';
+import { liveT } from './tokens';
 
 export type ApplicationRow = typeof applications.$inferSelect;
 
@@ -131,8 +132,7 @@ export async function listCeiling(query: Queryable, applicationId: string): Prom
       scope: scopes,
       liveTokens: sql<number>`(
         select count(*)::int from token_scopes ts join tokens t on t.id = ts.token_id
-        where ts.scope_id = ${scopes.id} and t.application_id = ${applicationId} and t.revoked_at is null
-          and (t.expires_at is null or t.expires_at > clock_timestamp()))`,
+        where ts.scope_id = ${scopes.id} and t.application_id = ${applicationId} and ${liveT})`,
     })
     .from(applicationScopes)
     .innerJoin(scopes, eq(scopes.id, applicationScopes.scopeId))
@@ -240,7 +240,7 @@ export async function listApplications(
         where m.application_id = applications.id and m.member_role = 'owner' order by u.name)`,
       members: sql<number>`(select count(*)::int from application_members m where m.application_id = applications.id)`,
       liveTokens: sql<number>`(select count(*)::int from tokens t where t.application_id = applications.id
-        and t.revoked_at is null and (t.expires_at is null or t.expires_at > clock_timestamp()))`,
+        and ${liveT})`,
       lastUsedAt:
         sql<Date | null>`(select max(u.last_used_at) from tokens t join token_use u on u.token_id = t.id
         where t.application_id = applications.id)`.mapWith(applications.createdAt),

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Queryable } from '../client';
 import { apis, roleScopes, roles, scopes, userRoles } from '../schema';
+import { liveT } from './tokens';
 
 export type ScopeRow = typeof scopes.$inferSelect;
 export type ApiRow = typeof apis.$inferSelect;
@@ -109,8 +110,7 @@ export async function countLiveTokensOfScopes(query: Queryable): Promise<Map<str
     select s.id as scope_id, (
       select count(*)::int from (
         select from token_scopes ts join tokens t on t.id = ts.token_id
-        where ts.scope_id = s.id and t.revoked_at is null
-          and (t.expires_at is null or t.expires_at > clock_timestamp())
+        where ts.scope_id = s.id and ${liveT}
         limit ${LIVE_TOKENS_COUNT_MAX + 1}
       ) live
     ) as tokens

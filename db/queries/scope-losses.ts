@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '../client';
 import type { ScopeGrant } from './catalogue-changes';
+import { liveT } from './tokens';
 
 /** Live tokens that carry a scope and can no longer use it. */
 export interface ScopeLoss {
@@ -8,8 +9,6 @@ export interface ScopeLoss {
   tokens: number;
   owners: number;
 }
-
-const live = sql`t.revoked_at is null and (t.expires_at is null or t.expires_at > clock_timestamp())`;
 
 /**
  * Who lost what by grants that were taken away in this transaction: tokens of the roles' members that carry the scope, where
@@ -25,7 +24,7 @@ export async function countLossesOfGrants(
     from unnest(${sql.param(taken.map((grant) => grant.roleId))}::uuid[],
       ${sql.param(taken.map((grant) => grant.scopeId))}::uuid[]) as taken (role_id, scope_id)
     join user_roles member on member.role_id = taken.role_id
-    join tokens t on t.user_id = member.user_id and ${live}
+    join tokens t on t.user_id = member.user_id and ${liveT}
     join token_scopes ts on ts.token_id = t.id and ts.scope_id = taken.scope_id
     join scopes s on s.id = ts.scope_id and s.retired_at is null
     where not exists (
@@ -44,7 +43,7 @@ export async function countCarriedBy(
   const { rows } = await query.execute<{ scope: string; tokens: number; owners: number }>(sql`
     select s.name as scope, count(*)::int as tokens, 1 as owners
     from tokens t join token_scopes ts on ts.token_id = t.id join scopes s on s.id = ts.scope_id
-    where t.user_id = ${userId} and ${live} and ts.scope_id = any (${sql.param([...scopeIds])}::uuid[])
+    where t.user_id = ${userId} and ${liveT} and ts.scope_id = any (${sql.param([...scopeIds])}::uuid[])
     group by s.name order by s.name`);
   return rows;
 }
@@ -57,6 +56,6 @@ export async function countCarriers(
   const { rows } = await query.execute<{ tokens: number; owners: number }>(sql`
     select count(*)::int as tokens, count(distinct coalesce(t.user_id, t.application_id))::int as owners
     from token_scopes ts join tokens t on t.id = ts.token_id
-    where ts.scope_id = ${scopeId} and ${live}`);
+    where ts.scope_id = ${scopeId} and ${liveT}`);
   return rows[0] ?? { tokens: 0, owners: 0 };
 }

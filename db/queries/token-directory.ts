@@ -6,6 +6,7 @@ import type { Queryable } from '../client';
 import { applications, tokenDirectory as directory, tokenSecrets, tokens, tokenUse, users } from '../schema';
 import { liveSql, lookWeightSql, matching, reachable } from './token-directory-filter';
 import { tokenStatusSql } from './token-list';
+import { currentSecret } from './tokens';
 
 /**
  * Tokens of every owner, for those who look after all of them. Filters and orders read one narrow table that triggers keep
@@ -151,10 +152,7 @@ export async function listTokenDirectory(
     })
     .from(found)
     .innerJoin(tokens, eq(tokens.id, found.id))
-    .innerJoin(
-      tokenSecrets,
-      sql`${tokenSecrets.id} = (select s.id from token_secrets s where s.token_id = ${tokens.id} order by s.created_at desc limit 1)`,
-    )
+    .innerJoin(tokenSecrets, currentSecret)
     .leftJoin(users, eq(users.id, tokens.userId))
     .leftJoin(applications, eq(applications.id, tokens.applicationId))
     .leftJoin(tokenUse, eq(tokenUse.tokenId, tokens.id))

@@ -4,7 +4,7 @@ import { EXPIRING_SOON_DAYS } from '@/core/token/token-status';
 import type { Queryable } from '../client';
 import { tokenSecrets, tokens, tokenUse } from '../schema';
 import { escapeLike } from './escape-like';
-import type { TokenOwner } from './tokens';
+import { currentSecret, type TokenOwner } from './tokens';
 
 /** Live tokens that nobody used for this long are worth a look. */
 export const UNUSED_AFTER_DAYS = 30;
@@ -130,9 +130,6 @@ function textSql(text: string): SQL | undefined {
 
 const ownerSql = (owner: TokenOwner) =>
   owner.type === 'user' ? sql`${tokens.userId} = ${owner.id}` : sql`${tokens.applicationId} = ${owner.id}`;
-
-/** The secret that the list shows: the newest one. */
-const currentSecret = sql`${tokenSecrets.id} = (select s.id from token_secrets s where s.token_id = ${tokens.id} order by s.created_at desc limit 1)`;
 
 /** One page of an owner's tokens, by keyset: `limit` rows from behind `after`. */
 export async function listTokens(

@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { SuspendedAs } from '@/core/access/authorize';
 import type { Queryable } from '../client';
-import { apis, scopes, tokenScopes, tokenSecrets, tokens, tokenUse, usageHourly } from '../schema';
+import { apis, scopes, tokenScopes, tokenSecrets, tokens } from '../schema';
 
 export type TokenRow = typeof tokens.$inferSelect;
 
@@ -16,6 +16,13 @@ export const liveTokens = and(
   isNull(tokens.revokedAt),
   or(isNull(tokens.expiresAt), gt(tokens.expiresAt, sql`clock_timestamp()`)),
 );
+
+/** The same in a subquery that calls its tokens `t`. */
+export const liveT = sql`t.revoked_at is null and (t.expires_at is null or t.expires_at > clock_timestamp())`;
+
+/** A token's secret that is shown of it: the newest one. Joins `token_secrets`. */
+export const currentSecret = sql`${tokenSecrets.id} = (
+  select s.id from token_secrets s where s.token_id = ${tokens.id} order by s.created_at desc limit 1)`;
 
 /** Counts an owner's live tokens. Exact only under the lock of the owner's row. */
 export async function countLiveTokens(query: Queryable, owner: TokenOwner): Promise<number> {
@@ -207,75 +214,4 @@ export async function listTokenSecrets(query: Queryable, tokenId: string): Promi
     .from(tokenSecrets)
     .where(eq(tokenSecrets.tokenId, tokenId))
     .orderBy(desc(tokenSecrets.createdAt));
-}
-
-export type TokenUseRow = typeof tokenUse.$inferSelect;
-
-export async function findTokenUse(query: Queryable, tokenId: string): Promise<TokenUseRow | undefined> {
-  const [row] = await query.select().from(tokenUse).where(eq(tokenUse.tokenId, tokenId));
-  return row;
-}
-
-export interface UsageBucket {
-  tokenId: string;
-  /** UTC day, YYYY-MM-DD. */
-  day: string;
-  allowed: number;
-  refused: number;
-}
-
-/** Allowed and refused requests per token and UTC day since `since`. */
-export async function listDailyUsage(
-  query: Queryable,
-  tokenIds: readonly string[],
-  since: Date,
-): Promise<UsageBucket[]> {
-  if (tokenIds.length === 0) return [];
-  const day = sql<string>`to_char(${usageHourly.hour} at time zone 'UTC', 'YYYY-MM-DD')`;
-  return query
-    .select({
-      tokenId: usageHourly.tokenId,
-      day,
-      allowed: sql<number>`coalesce(sum(${usageHourly.count}) filter (where ${usageHourly.outcome} = 'VALID'), 0)::int`,
-      refused: sql<number>`coalesce(sum(${usageHourly.count}) filter (where ${usageHourly.outcome} <> 'VALID'), 0)::int`,
-    })
-    .from(usageHourly)
-    .where(
-      and(
-        inArray(usageHourly.tokenId, [...tokenIds]),
-        gte(usageHourly.hour, since),
-        eq(usageHourly.dimension, 'outcome'),
-      ),
-    )
-    .groupBy(usageHourly.tokenId, day)
-    .orderBy(day);
-}
-
-export interface UsageShare {
-  dimension: 'outcome' | 'scope' | 'address';
-  value: string;
-  allowed: number;
-  refused: number;
-  lastAt: Date;
-}
-
-/** One token's use since the hour of `since`, by outcome, by scope required and by address. */
-export async function listUsageShares(query: Queryable, tokenId: string, since: Date): Promise<UsageShare[]> {
-  return query
-    .select({
-      dimension: usageHourly.dimension,
-      value: usageHourly.value,
-      allowed: sql<number>`coalesce(sum(${usageHourly.count}) filter (where ${usageHourly.outcome} = 'VALID'), 0)::int`,
-      refused: sql<number>`coalesce(sum(${usageHourly.count}) filter (where ${usageHourly.outcome} <> 'VALID'), 0)::int`,
-      lastAt: sql<Date>`max(${usageHourly.lastAt})`.mapWith(usageHourly.lastAt),
-    })
-    .from(usageHourly)
-    .where(
-      and(
-        eq(usageHourly.tokenId, tokenId),
-        gte(usageHourly.hour, sql`date_trunc('hour', ${since}::timestamptz, 'UTC')`),
-      ),
-    )
-    .groupBy(usageHourly.dimension, usageHourly.value)
-    .orderBy(desc(sql`sum(${usageHourly.count})`));
 }

@@ -3,6 +3,7 @@ import type { Queryable } from '../client';
 import { sessions, users } from '../schema';
 import { escapeLike } from './escape-like';
 import { behindInstant, type InstantPosition } from './newest-first';
+import { liveT } from './tokens';
 
 /** What an admin's list shows of a user. Never the password's hash. */
 export interface ListedUser {
@@ -36,8 +37,7 @@ const listed = {
       sessions.lastSeenAt,
     ),
   liveTokens:
-    sql<number>`(select count(*)::int from tokens t where t.user_id = users.id and t.revoked_at is null
-    and (t.expires_at is null or t.expires_at > clock_timestamp()))`.mapWith(Number),
+    sql<number>`(select count(*)::int from tokens t where t.user_id = users.id and ${liveT})`.mapWith(Number),
 };
 
 export type UserView = 'all' | 'active' | 'invited' | 'suspended';

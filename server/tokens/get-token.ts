@@ -3,18 +3,20 @@ import type { Principal } from '@/core/access/principal';
 import type { Queryable } from '@/db/client';
 import { type AuditRow, listTargetHistory } from '@/db/queries/audit';
 import {
-  findToken,
   findTokenUse,
   listDailyUsage,
-  listTokenScopes,
-  listTokenSecrets,
   listUsageShares,
-  type TokenRow,
-  type TokenScopeRow,
-  type TokenSecretRow,
   type TokenUseRow,
   type UsageBucket,
   type UsageShare,
+} from '@/db/queries/token-usage';
+import {
+  findToken,
+  listTokenScopes,
+  listTokenSecrets,
+  type TokenRow,
+  type TokenScopeRow,
+  type TokenSecretRow,
 } from '@/db/queries/tokens';
 import { historyAsSeenBy } from '../activity/hide-traces';
 import type { UseCaseContext } from '../context';

@@ -9,14 +9,8 @@ import {
   type TokenListFilter,
   type TokenListRow,
 } from '@/db/queries/token-list';
-import {
-  countLiveTokens,
-  listDailyUsage,
-  listTokenScopes,
-  type TokenOwner,
-  type TokenScopeRow,
-  type UsageBucket,
-} from '@/db/queries/tokens';
+import { listDailyUsage, type UsageBucket } from '@/db/queries/token-usage';
+import { countLiveTokens, listTokenScopes, type TokenOwner, type TokenScopeRow } from '@/db/queries/tokens';
 import type { UseCaseContext } from '../context';
 import { type CappedCount, cappedAt } from '../lists/capped-count';
 import { groupBy } from '../lists/group-by';

@@ -1,7 +1,8 @@
 import { maySeeToken } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { findLastRefusal, listAskedWith } from '@/db/queries/first-use';
-import { findToken, findTokenUse } from '@/db/queries/tokens';
+import { findTokenUse } from '@/db/queries/token-usage';
+import { findToken } from '@/db/queries/tokens';
 import type { UseCaseContext } from '../context';
 import { accept, notFound, type Result } from '../result';
 import { ownerOf, readOwner } from './token-owner';
