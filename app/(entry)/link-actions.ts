@@ -1,7 +1,7 @@
 'use server';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { definePublicAction } from '@/server/action';
+import { definePublicAction } from '@/server/actions/define-action';
 import { acceptInvitation, acceptInvitationInput } from '@/server/auth/accept-invitation';
 import { linkSecretField, readLink } from '@/server/auth/one-time-links';
 import { resetPassword, resetPasswordInput } from '@/server/auth/reset-password';

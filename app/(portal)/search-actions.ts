@@ -1,7 +1,7 @@
 'use server';
 import { z } from 'zod';
 import type { PaletteSecret, PaletteToken } from '@/components/frame/palette-search';
-import { defineAction } from '@/server/action';
+import { defineAction } from '@/server/actions/define-action';
 import { accept, type Result } from '@/server/result';
 import { findTokenBySecret, findTokens } from '@/server/tokens/find-token';
 import { standingOf, toPaletteToken } from './search-view';

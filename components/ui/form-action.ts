@@ -2,7 +2,7 @@
 import { unstable_rethrow } from 'next/navigation';
 import { type FormEvent, type RefObject, useActionState, useEffect, useRef } from 'react';
 
-/** What a server action answers to a form. @see server/action-state.ts, whose shape this is */
+/** What a server action answers to a form. @see server/actions/action-state.ts, whose shape this is */
 export type FormState<T = null> =
   | { status: 'idle' }
   | { status: 'ok'; data: T }

@@ -1,6 +1,6 @@
 import type { CatalogueState } from '@/core/scope/diff-catalogue';
 import { NEW_MARK } from '@/core/scope/new-mark';
-import { fingerprint } from '../fingerprint';
+import { fingerprint } from '../changes/fingerprint';
 
 /** One thing of the catalogue: an API by its audience, a scope or a role by its name. */
 export interface CatalogueThing {

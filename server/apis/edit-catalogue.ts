@@ -1,7 +1,7 @@
 import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { findApiByAudience, listCatalogueScopes } from '@/db/queries/catalogue';
-import type { ChangeMode } from '../change-mode';
+import type { ChangeMode } from '../changes/change-mode';
 import type { UseCaseContext } from '../context';
 import { notFound, type Result, refuseFields } from '../result';
 import { type CatalogueImport, importDocument } from './import-catalogue';

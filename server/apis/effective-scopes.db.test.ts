@@ -12,7 +12,7 @@ import { type Database, openDatabase } from '@/db/client';
 import { findForVerification } from '@/db/queries/verification';
 import { digestTokenSecret } from '@/runtime/installation-secrets';
 import { setCeiling } from '../applications/set-ceiling';
-import type { ChangeMode } from '../change-mode';
+import type { ChangeMode } from '../changes/change-mode';
 import { listRoles } from '../roles/list-roles';
 import { createTestPortal, type TestPortal } from '../test-context';
 import { issueToken } from '../tokens/issue-token';

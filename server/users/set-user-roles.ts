@@ -11,9 +11,9 @@ import {
   lockAdminRoles,
   lockUser,
 } from '@/db/queries/users';
-import { type ChangeEffect, type ChangeMode, isMade, isOutdated } from '../change-mode';
+import { type ChangeEffect, type ChangeMode, isMade, isOutdated } from '../changes/change-mode';
+import { fingerprint } from '../changes/fingerprint';
 import { changeAs, type UseCaseContext } from '../context';
-import { fingerprint } from '../fingerprint';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
 import { auditedUser } from './audited-user';
 

@@ -2,7 +2,7 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { safeNextPath } from '@/core/auth/next-path';
-import { definePublicAction } from '@/server/action';
+import { definePublicAction } from '@/server/actions/define-action';
 import { writeSessionCookie } from '@/server/auth/session-cookie';
 import { signIn, signInInput } from '@/server/auth/sign-in';
 import type { Result } from '@/server/result';

@@ -1,7 +1,7 @@
 import { type EffectView, lossInWords } from '@/components/review/effect-view';
 import { describeChange } from '@/core/scope/describe-change';
 import type { CatalogueImport } from '@/server/apis/import-catalogue';
-import type { ChangeMode } from '@/server/change-mode';
+import type { ChangeMode } from '@/server/changes/change-mode';
 import { accept, type Result } from '@/server/result';
 
 /** A form that was not confirmed yet says nothing it has seen. */

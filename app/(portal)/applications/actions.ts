@@ -4,13 +4,13 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { MEMBER_ROLES } from '@/core/access/principal';
 import { formatPublicId } from '@/core/ids/public-id';
-import { defineAction } from '@/server/action';
+import { defineAction } from '@/server/actions/define-action';
+import { listField, publicIdField } from '@/server/actions/form-input';
 import { archiveApplication, restoreApplication } from '@/server/applications/archive-application';
 import { addMember, removeMember, setMemberRole } from '@/server/applications/change-members';
 import { createApplication } from '@/server/applications/create-application';
 import { editApplication } from '@/server/applications/edit-application';
 import { setCeiling } from '@/server/applications/set-ceiling';
-import { listField, publicIdField } from '@/server/form-input';
 import { accept, type Result } from '@/server/result';
 
 const application = { application: publicIdField('application') };

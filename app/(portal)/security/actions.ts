@@ -2,7 +2,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { parsePublicId } from '@/core/ids/public-id';
-import { defineAction } from '@/server/action';
+import { defineAction } from '@/server/actions/define-action';
 import { changePassword, changePasswordInput } from '@/server/auth/change-password';
 import { endOtherSessions, endSession } from '@/server/auth/session';
 import { notFound } from '@/server/result';

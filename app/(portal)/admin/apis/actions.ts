@@ -5,11 +5,11 @@ import type { CarriersView, IssuedCredentialView } from '@/components/apis/view-
 import type { EffectView } from '@/components/review/effect-view';
 import { formatPublicId } from '@/core/ids/public-id';
 import { revealTokenSecret_theOnlyExit, type TokenSecret } from '@/core/token/token-secret';
-import { defineAction } from '@/server/action';
+import { defineAction } from '@/server/actions/define-action';
+import { listField, publicIdField } from '@/server/actions/form-input';
 import { saveApi, saveScope } from '@/server/apis/edit-catalogue';
 import { importDocument } from '@/server/apis/import-catalogue';
 import { previewRetirement, retireScope } from '@/server/apis/retire-scope';
-import { listField, publicIdField } from '@/server/form-input';
 import { accept, type Result, refuseFields } from '@/server/result';
 import { issueVerifierCredential } from '@/server/verifier-credentials/issue-verifier-credential';
 import { revokeVerifierCredential } from '@/server/verifier-credentials/revoke-verifier-credential';

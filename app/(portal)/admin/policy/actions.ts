@@ -5,7 +5,7 @@ import { type PolicyPreviewView, policyFields } from '@/components/policy/view-m
 import type { Policy } from '@/core/policy/policy';
 import { parseInstant } from '@/core/token/expiry';
 import { RISK_LEVELS } from '@/core/token/token-risk';
-import { defineAction } from '@/server/action';
+import { defineAction } from '@/server/actions/define-action';
 import { previewPolicy } from '@/server/policy/preview-policy';
 import { updatePolicy } from '@/server/policy/update-policy';
 import { accept, type Result, refuseFields } from '@/server/result';

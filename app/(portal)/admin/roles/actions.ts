@@ -2,9 +2,9 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import type { EffectView } from '@/components/review/effect-view';
-import { defineAction } from '@/server/action';
+import { defineAction } from '@/server/actions/define-action';
+import { listField } from '@/server/actions/form-input';
 import { saveRole } from '@/server/apis/edit-catalogue';
-import { listField } from '@/server/form-input';
 import type { Result } from '@/server/result';
 import { effectOf, modeOf } from '../effect-view';
 

@@ -5,9 +5,9 @@ import { presentAt } from '@/app/present';
 import { selectionOf } from '@/components/directory/directory-links';
 import { type RevocationPreviewView, revokeManyFields } from '@/components/directory/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
-import { defineAction } from '@/server/action';
+import { defineAction } from '@/server/actions/define-action';
+import { listField, publicIdField } from '@/server/actions/form-input';
 import type { UseCaseContext } from '@/server/context';
-import { listField, publicIdField } from '@/server/form-input';
 import { portalServices } from '@/server/portal-services';
 import { accept, type Result, refuseFields } from '@/server/result';
 import {

@@ -2,13 +2,13 @@ import { unstable_rethrow } from 'next/navigation';
 import { z } from 'zod';
 import { hasPortalRight } from '@/core/access/authorize';
 import type { PortalRight } from '@/core/access/principal';
+import { findCurrentUser, requestContext } from '../auth/current-user';
+import type { SignedInUser } from '../auth/session';
+import type { UseCaseContext } from '../context';
+import { portalServices } from '../portal-services';
+import { notFound, type Result, refuse } from '../result';
 import type { ActionState } from './action-state';
-import { findCurrentUser, requestContext } from './auth/current-user';
-import type { SignedInUser } from './auth/session';
-import type { UseCaseContext } from './context';
 import { readForm, refuseIssues } from './form-input';
-import { portalServices } from './portal-services';
-import { notFound, type Result, refuse } from './result';
 
 /** A server action as a form calls it: with what it answered before, which is not read, and what was sent now. */
 export type Action<T> = (previous: ActionState<T>, sent: FormData) => Promise<ActionState<T>>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ID_OF_NOTHING, type IdKind, parsePublicId } from '@/core/ids/public-id';
-import { type Refusal, refuseFields } from './result';
+import { type Refusal, refuseFields } from '../result';
 
 /** Anyone can send anything to an action's address: what is not a form is handed on as it is, for the schema to refuse. */
 export function readForm(sent: unknown): unknown {
