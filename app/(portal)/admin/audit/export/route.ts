@@ -1,10 +1,9 @@
 import { csvResponse } from '@/app/csv-response';
+import { defineAnswer } from '@/app/define-answer';
 import { presentAt } from '@/app/present';
-import { problemResponse } from '@/app/problem-response';
 import { formatPublicId } from '@/core/ids/public-id';
 import { readAuditTrail } from '@/server/audit/list-audit';
-import { findCurrentUser, requestContext } from '@/server/auth/current-user';
-import { refuse } from '@/server/result';
+import { accept } from '@/server/result';
 import { parseAuditQuery, questionOf } from '../audit-view';
 
 const HEAD = [
@@ -29,16 +28,13 @@ type Trail = Extract<Awaited<ReturnType<typeof readAuditTrail>>, { ok: true }>['
 type Line = Trail extends AsyncIterable<(infer Row)[]> ? Row : never;
 
 /** What the audit page shows, all of it, in a file. */
-export async function GET(request: Request): Promise<Response> {
-  const ctx = await requestContext();
-  const user = await findCurrentUser();
-  if (!user) return problemResponse(refuse('NOT_SIGNED_IN', 'Your session has ended. Sign in again.'), ctx);
+export const GET = defineAnswer(async (user, ctx, request) => {
   const query = parseAuditQuery(Object.fromEntries(new URL(request.url).searchParams));
   const now = ctx.clock.now();
   const trail = await readAuditTrail(user, questionOf(query, (await presentAt(now)).zone), ctx);
-  if (!trail.ok) return problemResponse(trail, ctx);
-  return csvResponse(`audit-${now.toISOString().slice(0, 10)}.csv`, HEAD, cells(trail.value));
-}
+  if (!trail.ok) return trail;
+  return accept(csvResponse(`audit-${now.toISOString().slice(0, 10)}.csv`, HEAD, cells(trail.value)));
+});
 
 async function* cells(trail: Trail) {
   for await (const lines of trail) yield lines.map(cellsOf);

@@ -1,12 +1,11 @@
 import { csvResponse } from '@/app/csv-response';
+import { defineAnswer } from '@/app/define-answer';
 import { presentAt } from '@/app/present';
-import { problemResponse } from '@/app/problem-response';
 import { selectionOf } from '@/components/directory/directory-links';
 import { formatPublicId } from '@/core/ids/public-id';
 import { ownerTypeOf } from '@/core/token/directory-query';
 import { formatHint } from '@/core/token/token-format';
-import { findCurrentUser, requestContext } from '@/server/auth/current-user';
-import { refuse } from '@/server/result';
+import { accept } from '@/server/result';
 import { type DirectoryEntry, exportTokens } from '@/server/tokens/list-every-token';
 import { filterOf, parseDirectoryQuery, tagOf } from '../directory-view';
 
@@ -30,10 +29,7 @@ const HEAD = [
 ] as const;
 
 /** What the list of all tokens shows, all of it, in a file. */
-export async function GET(request: Request): Promise<Response> {
-  const ctx = await requestContext();
-  const user = await findCurrentUser();
-  if (!user) return problemResponse(refuse('NOT_SIGNED_IN', 'Your session has ended. Sign in again.'), ctx);
+export const GET = defineAnswer(async (user, ctx, request) => {
   const query = parseDirectoryQuery(Object.fromEntries(new URL(request.url).searchParams));
   const now = ctx.clock.now();
   const { zone } = await presentAt(now);
@@ -42,9 +38,9 @@ export async function GET(request: Request): Promise<Response> {
     { filter: filterOf(query, zone), sort: query.sort, selection: selectionOf(query) },
     ctx,
   );
-  if (!tokens.ok) return problemResponse(tokens, ctx);
-  return csvResponse(`tokens-${now.toISOString().slice(0, 10)}.csv`, HEAD, cells(tokens.value, now));
-}
+  if (!tokens.ok) return tokens;
+  return accept(csvResponse(`tokens-${now.toISOString().slice(0, 10)}.csv`, HEAD, cells(tokens.value, now)));
+});
 
 async function* cells(batches: AsyncIterable<DirectoryEntry[]>, now: Date) {
   for await (const tokens of batches) yield tokens.map((token) => cellsOf(token, now));
