@@ -6,12 +6,14 @@ import { type Refusal, refuseFields } from '../result';
 export function readForm(sent: unknown): unknown {
   if (!(sent instanceof FormData)) return sent;
   const fields = new Map<string, FormDataEntryValue | FormDataEntryValue[]>();
-  for (const name of new Set(sent.keys())) {
-    const values = sent.getAll(name);
-    const [first] = values;
+  // Each entry once: to ask the form for each name would take the square of them, from anybody who sends some thousands.
+  for (const [name, value] of sent) {
     // React adds fields of its own.
-    if (!name.startsWith('$ACTION'))
-      fields.set(name, first !== undefined && values.length === 1 ? first : values);
+    if (name.startsWith('$ACTION')) continue;
+    const before = fields.get(name);
+    if (before === undefined) fields.set(name, value);
+    else if (Array.isArray(before)) before.push(value);
+    else fields.set(name, [before, value]);
   }
   return Object.fromEntries(fields);
 }
