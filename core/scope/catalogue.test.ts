@@ -181,6 +181,26 @@ describe('YAML that is no catalogue', () => {
     expect(problemsOfYaml(text)).toEqual([expect.stringContaining(words)]);
   });
 
+  it.each([
+    ['tags', `[${'!x 1,'.repeat(190_000)}]`],
+    ['directives', `${'%FOO\n'.repeat(190_000)}---\na`],
+    ['numbers', `[${'1,'.repeat(490_000)}]`],
+    ['dashes', '-\n'.repeat(490_000)],
+    ['empty lines', '\n'.repeat(990_000)],
+    ['comments', '#\n'.repeat(490_000)],
+    ['quotes', '"'.repeat(990_000)],
+    ['brackets that close nothing', ']'.repeat(990_000)],
+    ['keys, no map with more than it may have', `[${`{${manyKeys(900)}},`.repeat(60)}]`],
+  ])('a text of nothing but %s holds nobody else up', (_, text) => {
+    const began = performance.now();
+    expect(problemsOfYaml(text)).toHaveLength(1);
+    expect(performance.now() - began).toBeLessThan(4_000);
+  });
+
+  function manyKeys(count: number): string {
+    return Array.from({ length: count }, (_, at) => `"k${at}":""`).join();
+  }
+
   function bomb(): string {
     const lines = ['a: &a [x, x, x, x, x, x, x, x, x]'];
     for (const [name, from] of ['ba', 'cb', 'dc', 'ed', 'fe'].map((pair) => [...pair])) {
