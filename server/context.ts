@@ -3,6 +3,8 @@ import { type ChangeTransaction, change } from '@/db/change';
 import type { Database } from '@/db/client';
 import type { Clock } from '@/runtime/clock';
 import type { InstallationSecrets } from '@/runtime/installation-secrets';
+import { refuseLostRights } from './hold-rights';
+import type { Refusal } from './result';
 
 /** Where a request came from, as our own http entry established it. */
 export interface RequestInfo {
@@ -24,13 +26,56 @@ export interface UseCaseContext {
   request: RequestInfo;
 }
 
-/** Runs a changing use case as `principal`: one transaction, its record inside. @see db/change.ts */
-export function changeAs<T>(
+/**
+ * Runs a changing use case as `principal`: one transaction, its record inside. Nothing is kept of what its principal may no
+ * longer do when it commits; it is refused then. @see db/change.ts
+ */
+export async function changeAs<T>(
+  principal: Principal,
+  ctx: UseCaseContext,
+  work: (tx: ChangeTransaction) => Promise<T>,
+): Promise<T | Refusal> {
+  try {
+    return await changeInNameOf(principal, ctx, async (tx) => {
+      let recorded = false;
+      const result = await work({
+        query: tx.query,
+        record: (entry) => {
+          recorded = true;
+          tx.record(entry);
+        },
+      });
+      const refusal = recorded ? await refuseLostRights(tx.query, principal) : null;
+      if (refusal) throw new RightsLostError(refusal);
+      return result;
+    });
+  } catch (error) {
+    if (error instanceof RightsLostError) return error.refusal;
+    throw error;
+  }
+}
+
+/**
+ * As changeAs, for what asks nobody's rights of today: somebody comes in, the system acts, or it was decided before and is
+ * only carried out.
+ */
+export function changeInNameOf<T>(
   principal: Principal,
   ctx: UseCaseContext,
   work: (tx: ChangeTransaction) => Promise<T>,
 ): Promise<T> {
   return change(ctx.db, { actor: actorOf(principal), request: ctx.request }, ctx, work);
+}
+
+/** Only shows once the changes are made: thrown, so that none of them stays. */
+class RightsLostError extends Error {
+  override readonly name = 'RightsLostError';
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
 }
 
 /** Runs a change that nobody signed in asked for, such as the record of a refused sign-in. */

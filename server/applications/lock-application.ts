@@ -2,7 +2,7 @@ import type { Owner } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import type { Queryable } from '@/db/client';
 import { type ApplicationRow, lockApplication } from '@/db/queries/applications';
-import { readOwner } from '../tokens/token-owner';
+import { holdOwner } from '../tokens/token-owner';
 
 /**
  * Locks an application that the principal may change so; undefined if there is none, or not for them. Members are read
@@ -16,7 +16,7 @@ export async function lockApplicationFor(
 ): Promise<ApplicationRow | undefined> {
   const application = await lockApplication(query, applicationId);
   if (!application) return undefined;
-  const owner = await readOwner(query, principal, { type: 'application', id: applicationId });
+  const owner = await holdOwner(query, principal, { type: 'application', id: applicationId });
   return may(principal, owner) ? application : undefined;
 }
 

@@ -13,6 +13,7 @@ import type { UseCaseContext } from '../context';
 import { formatInstantCursor, parseInstantCursor } from '../lists/instant-cursor';
 import { pageOf } from '../lists/page-of';
 import { accept, notFound, type Result } from '../result';
+import { whileAllowed } from '../while-allowed';
 
 export const AUDIT_LINES_PER_PAGE = 50;
 
@@ -73,7 +74,7 @@ export async function readAuditTrail(
 ): Promise<Result<AsyncIterable<AuditRow[]>>> {
   if (!hasPortalRight(principal, 'auditor')) return notFound();
   const filters = await filtersOf({ ...question, before: question.before ?? ctx.clock.now() }, ctx);
-  return accept(batches(filters, ctx));
+  return accept(whileAllowed(principal, batches(filters, ctx), ctx));
 }
 
 async function* batches(filters: AuditFilter[], ctx: UseCaseContext): AsyncGenerator<AuditRow[]> {

@@ -1,7 +1,7 @@
 import type { Principal } from '@/core/access/principal';
 import { hasActiveAdmin } from '@/db/queries/installation';
 import { lockAdminRoles } from '@/db/queries/users';
-import { changeAs, type UseCaseContext } from '../context';
+import { changeInNameOf, type UseCaseContext } from '../context';
 import { type IssuedLink, issueLink } from './one-time-links';
 
 const SETUP: Principal = { type: 'system', name: 'setup' };
@@ -11,7 +11,7 @@ const SETUP: Principal = { type: 'system', name: 'setup' };
  * then there is no such way in.
  */
 export async function issueSetupLink(ctx: UseCaseContext): Promise<IssuedLink | null> {
-  return changeAs(SETUP, ctx, async ({ query, record }) => {
+  return changeInNameOf(SETUP, ctx, async ({ query, record }) => {
     await lockAdminRoles(query);
     if (await hasActiveAdmin(query)) return null;
     const link = await issueLink(query, { purpose: 'setup', userId: null }, ctx);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UserPrincipal } from '@/core/access/principal';
-import { changeAs } from '../context';
+import { changeInNameOf } from '../context';
 import { createTestPortal, type TestPortal } from '../test-context';
 import {
   endOtherSessions,
@@ -23,7 +23,7 @@ afterAll(() => portal.close());
 /** A session of this user's, and the text its browser holds. */
 async function begin(user: UserPrincipal) {
   const newcomer = principalOfNewSession({ id: user.userId, name: user.name }, portal.ctx);
-  const started = await changeAs(newcomer, portal.ctx, (tx) =>
+  const started = await changeInNameOf(newcomer, portal.ctx, (tx) =>
     startSession(tx, newcomer, 'password', portal.ctx),
   );
   return { principal: started.principal, cookie: revealSessionToken_forItsCookie(started.token), started };
@@ -215,7 +215,7 @@ describe('one’s own sessions', () => {
   it('end together when a change calls for it, each with its record', async () => {
     const user = await portal.addUser();
     const begun = [await begin(user), await begin(user)];
-    await changeAs({ type: 'system', name: 'cli' }, portal.ctx, (tx) =>
+    await changeInNameOf({ type: 'system', name: 'cli' }, portal.ctx, (tx) =>
       endSessionsOf(tx, user.userId, 'user_suspended'),
     );
     for (const { cookie } of begun) expect(await find(cookie)).toBeNull();

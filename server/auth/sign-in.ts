@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseEmail } from '@/core/auth/email';
 import { findUserByEmail, lockUser, type UserRow } from '@/db/queries/users';
-import { changeAs, changeAsAnyone, type UseCaseContext } from '../context';
+import { changeAsAnyone, changeInNameOf, type UseCaseContext } from '../context';
 import { accept, type Refusal, type Result, refuse } from '../result';
 import { verifyPassword } from './password-hash';
 import { principalOfNewSession, type StartedSession, startSession } from './session';
@@ -57,7 +57,7 @@ const isActive = (user: UserRow) => user.suspendedAt === null && user.erasedAt =
 /** Null if the user was suspended, or their password changed, since it was verified: that ended what it could begin. */
 async function beginSession(verified: UserRow, ctx: UseCaseContext): Promise<StartedSession | null> {
   const newcomer = principalOfNewSession(verified, ctx);
-  return changeAs(newcomer, ctx, async (tx) => {
+  return changeInNameOf(newcomer, ctx, async (tx) => {
     const user = await lockUser(tx.query, verified.id);
     if (!user || !isActive(user) || user.passwordHash !== verified.passwordHash) return null;
     return startSession(tx, newcomer, 'password', ctx);

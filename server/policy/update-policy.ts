@@ -62,9 +62,9 @@ export async function updatePolicy(
 
   const saved = await saveRules(principal, rules, seen, ctx);
   if (!saved.ok) return saved;
-  const broughtForward =
-    existing.type === 'expire' ? await shortenViolators(principal, rules, existing.at, ctx) : 0;
-  return accept({ ...saved.value, broughtForward });
+  if (existing.type === 'keep') return accept({ ...saved.value, broughtForward: 0 });
+  const shortened = await shortenViolators(principal, rules, existing.at, ctx);
+  return shortened.ok ? accept({ ...saved.value, broughtForward: shortened.value }) : shortened;
 }
 
 function saveRules(
@@ -117,7 +117,7 @@ async function shortenViolators(
   rules: Policy,
   at: Date,
   ctx: UseCaseContext,
-): Promise<number> {
+): Promise<Result<number>> {
   let total = 0;
   for (;;) {
     const done = await changeAs(principal, ctx, async ({ query, record }) => {
@@ -138,7 +138,8 @@ async function shortenViolators(
       }
       return found.length;
     });
+    if (typeof done !== 'number') return done;
     total += done;
-    if (done < TOKENS_AT_ONCE) return total;
+    if (done < TOKENS_AT_ONCE) return accept(total);
   }
 }

@@ -13,7 +13,7 @@ import {
 } from '@/db/queries/tokens';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuseFields } from '../result';
-import { auditedToken, lockOwner, ownerOf, readOwner } from './token-owner';
+import { auditedToken, holdOwner, lockOwner, ownerOf, readOwner } from './token-owner';
 
 export const renameTokenInput = z.object({ tokenId: z.uuid(), label: z.string() });
 export const editNoteInput = z.object({ tokenId: z.uuid(), note: z.string() });
@@ -97,7 +97,10 @@ async function lockOwnedToken(
 ): Promise<TokenRow | undefined> {
   const found = await findToken(query, tokenId);
   if (!found) return undefined;
-  await lockOwner(query, ownerOf(found));
   const owner = await readOwner(query, principal, ownerOf(found));
-  return mayEditToken(principal, owner) ? lockToken(query, tokenId) : undefined;
+  // Asked so that nobody locks what is not theirs, and again when it is locked.
+  if (!mayEditToken(principal, owner)) return undefined;
+  await lockOwner(query, owner);
+  if (!mayEditToken(principal, await holdOwner(query, principal, owner))) return undefined;
+  return lockToken(query, tokenId);
 }

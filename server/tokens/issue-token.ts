@@ -17,7 +17,7 @@ import { makeTokenSecret } from '../installation/make-token-secret';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
 import { labelTaken } from './edit-token';
 import { findEarlierAnswer, type IssuedToken, keepAnswer } from './issued-answer';
-import { listScopesOfOwner, lockOwner, readOwner } from './token-owner';
+import { holdOwner, listScopesOfOwner, lockOwner, readOwner } from './token-owner';
 
 const LOG_SALT_BYTES = 32;
 
@@ -58,15 +58,13 @@ export async function issueToken(
   const wanted = issueTokenInput.parse(input);
   const texts = parseTexts(wanted);
   if (!texts.ok) return texts;
+  const owner = await readOwner(ctx.db.read, principal, { type, id });
+  // Asked here so that nobody locks what is not theirs, and again when it is locked.
+  if (!mayIssueToken(principal, owner)) return notTheirs(owner);
 
   return changeAs(principal, ctx, async (tx) => {
-    const state = await lockOwner(tx.query, { type, id });
-    const owner = await readOwner(tx.query, principal, { type, id });
-    if (!mayIssueToken(principal, owner)) {
-      return type === 'user'
-        ? refuse('FORBIDDEN', 'A token can only be issued by the person it acts for.')
-        : notFound();
-    }
+    const state = await lockOwner(tx.query, owner);
+    if (!mayIssueToken(principal, await holdOwner(tx.query, principal, owner))) return notTheirs(owner);
     if (!state?.active) return refuse('OWNER_INACTIVE', INACTIVE[owner.type]);
     const repeated = await findEarlierAnswer(tx.query, principal, { ...wanted, ownerId: id }, ctx);
     if (repeated) return repeated;
@@ -77,6 +75,11 @@ export async function issueToken(
     return accept(issued);
   });
 }
+
+const notTheirs = (owner: TokenOwner) =>
+  owner.type === 'user'
+    ? refuse('FORBIDDEN', 'A token can only be issued by the person it acts for.')
+    : notFound();
 
 const INACTIVE = {
   user: 'This account is not active: it cannot hold new tokens.',

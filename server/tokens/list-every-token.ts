@@ -19,6 +19,7 @@ import { groupBy } from '../lists/group-by';
 import { pageOf } from '../lists/page-of';
 import { formatSortedCursor, parseSortedCursor } from '../lists/sorted-cursor';
 import { accept, notFound, type Result, refuseFields } from '../result';
+import { whileAllowed } from '../while-allowed';
 
 export const TOKENS_PER_PAGE_MAX = 1_000;
 
@@ -107,14 +108,15 @@ export async function exportTokens(
   ctx: UseCaseContext,
 ): Promise<Result<AsyncIterable<DirectoryEntry[]>>> {
   if (!hasPortalRight(principal, 'auditor')) return notFound();
-  await changeAs(principal, ctx, async ({ record }) =>
+  const refusal = await changeAs(principal, ctx, async ({ record }) =>
     record({
       action: 'token.export',
       target: { type: 'installation', id: 'installation', name: 'all tokens' },
       after: { selection: question.selection },
     }),
   );
-  return accept(batches(question, ctx));
+  if (refusal) return refusal;
+  return accept(whileAllowed(principal, batches(question, ctx), ctx));
 }
 
 async function* batches(

@@ -14,7 +14,7 @@ import {
   settleBulkRevocation,
 } from '@/db/queries/bulk-revocations';
 import { describeTokens, listLiveAmong, listMatchingTokenIds } from '@/db/queries/token-directory';
-import { actorOf, changeAs, type UseCaseContext } from '../context';
+import { actorOf, changeAs, changeInNameOf, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
 import { revokeReasonField } from './revoke-token';
 import { auditedToken } from './token-owner';
@@ -89,7 +89,7 @@ export async function revokeManyTokens(
     );
   }
   const id = ctx.newId();
-  await changeAs(principal, ctx, async ({ query, record }) => {
+  const refusal = await changeAs(principal, ctx, async ({ query, record }) => {
     const { type, id: actorId, name } = actorOf(principal);
     await insertBulkRevocation(
       query,
@@ -116,6 +116,7 @@ export async function revokeManyTokens(
       after: { tokens: ids.length, selection: selectionText, note: cleanNote.text || null },
     });
   });
+  if (refusal) return refusal;
   const state = await revokeNext(id, ctx);
   return accept({ bulkRevocationId: id, finished: state === 'finished' });
 }
@@ -150,7 +151,8 @@ async function revokeNext(id: string, ctx: UseCaseContext): Promise<'more' | 'fi
   const decision = await findBulkRevocation(ctx.db.read, id);
   if (!decision || decision.finishedAt) return 'finished';
   const { principal, request } = whoConfirmed(decision);
-  const state = await changeAs(principal, { ...ctx, request }, async ({ query, record }) => {
+  // Who confirmed it may have gone since: it was decided while they could.
+  const state = await changeInNameOf(principal, { ...ctx, request }, async ({ query, record }) => {
     if (!(await claimBulkRevocation(query, id))) return 'elsewhere' as const;
     const found = await lockNextTokens(query, id, REVOKED_AT_ONCE);
     if (found.length === 0) return 'more' as const;

@@ -6,7 +6,7 @@ import { REVOKE_REASON_MISSING, REVOKE_REASONS } from '@/core/token/revoke-reaso
 import { lockToken, markTokenRevoked } from '@/db/queries/tokens';
 import { actorOf, changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
-import { auditedToken, ownerOf, readOwner } from './token-owner';
+import { auditedToken, holdOwner, ownerOf } from './token-owner';
 
 /** One of the reasons there are. */
 export const revokeReasonField = z.enum(REVOKE_REASONS, { error: REVOKE_REASON_MISSING });
@@ -35,7 +35,7 @@ export async function revokeToken(
   return changeAs(principal, ctx, async ({ query, record }) => {
     const token = await lockToken(query, tokenId);
     if (!token) return notFound();
-    const owner = await readOwner(query, principal, ownerOf(token));
+    const owner = await holdOwner(query, principal, ownerOf(token));
     if (!mayRevokeToken(principal, owner)) return notFound();
     if (token.revokedAt) return refuse('ALREADY_REVOKED', 'This token is revoked already.');
     const revokedAt = await markTokenRevoked(query, token.id, {

@@ -5,7 +5,7 @@ import { parseReason } from '@/core/text/reason';
 import { lockToken, markTokenResumed, markTokenSuspended, type TokenRow } from '@/db/queries/tokens';
 import { actorOf, changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Refusal, type Result, refuse, refuseFields } from '../result';
-import { auditedToken, ownerOf, readOwner } from './token-owner';
+import { auditedToken, holdOwner, ownerOf } from './token-owner';
 
 export const suspendTokenInput = z.object({ tokenId: z.uuid(), reason: z.string().default('') });
 export const resumeTokenInput = z.object({ tokenId: z.uuid() });
@@ -28,7 +28,7 @@ export async function suspendToken(
   return changeAs(principal, ctx, async ({ query, record }) => {
     const token = await lockToken(query, tokenId);
     if (!token) return notFound();
-    const owner = await readOwner(query, principal, ownerOf(token));
+    const owner = await holdOwner(query, principal, ownerOf(token));
     const as = maySuspendTokenAs(principal, owner);
     if (!as) return notFound();
     const ended = refuseEnded(token, ctx);
@@ -66,7 +66,7 @@ export async function resumeToken(
   return changeAs(principal, ctx, async ({ query, record }) => {
     const token = await lockToken(query, tokenId);
     if (!token) return notFound();
-    const owner = await readOwner(query, principal, ownerOf(token));
+    const owner = await holdOwner(query, principal, ownerOf(token));
     if (!maySuspendTokenAs(principal, owner)) return notFound();
     const ended = refuseEnded(token, ctx);
     if (ended) return ended;

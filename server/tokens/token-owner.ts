@@ -8,6 +8,7 @@ import {
   lockApplication,
 } from '@/db/queries/applications';
 import { listGrantableScopes, type ScopeRow } from '@/db/queries/catalogue';
+import { holdMemberRole } from '@/db/queries/rights';
 import type { TokenOwner, TokenRow } from '@/db/queries/tokens';
 import { findUser, lockUser } from '@/db/queries/users';
 
@@ -30,6 +31,14 @@ export async function readOwner(query: Queryable, principal: Principal, owner: T
   if (owner.type === 'user') return owner;
   const memberRole =
     principal.type === 'user' ? await findMemberRole(query, owner.id, principal.userId) : null;
+  return { ...owner, memberRole };
+}
+
+/** As readOwner, held until the transaction ends: who takes the principal out waits for it, or was first. */
+export async function holdOwner(query: Queryable, principal: Principal, owner: TokenOwner): Promise<Owner> {
+  if (owner.type === 'user') return owner;
+  const memberRole =
+    principal.type === 'user' ? await holdMemberRole(query, owner.id, principal.userId) : null;
   return { ...owner, memberRole };
 }
 

@@ -1,0 +1,47 @@
+import { and, eq } from 'drizzle-orm';
+import type { MemberRole, PortalRight } from '@/core/access/principal';
+import type { Queryable } from '../client';
+import { applicationMembers, roles, userRoles, users } from '../schema';
+
+/**
+ * What somebody may, held as it is until the transaction ends: whoever takes it away waits, or was first and is seen. Held
+ * together with others who do so, and read in the statement that locks, whose rows are the newest.
+ */
+
+/** Undefined for nobody. */
+export async function holdUser(
+  query: Queryable,
+  userId: string,
+): Promise<{ suspendedAt: Date | null; erasedAt: Date | null } | undefined> {
+  const [row] = await query
+    .select({ suspendedAt: users.suspendedAt, erasedAt: users.erasedAt })
+    .from(users)
+    .where(eq(users.id, userId))
+    .for('share');
+  return row;
+}
+
+/** Exact only after `holdUser`, in a statement of its own: whoever gives or takes a role has the user's row. */
+export async function holdPortalRights(query: Queryable, userId: string): Promise<PortalRight[]> {
+  const rows = await query
+    .select({ right: roles.portalRight })
+    .from(userRoles)
+    .innerJoin(roles, eq(roles.id, userRoles.roleId))
+    .where(eq(userRoles.userId, userId))
+    .for('share', { of: roles });
+  return rows.map(({ right }) => right);
+}
+
+/** What a user is to an application; null: no member. */
+export async function holdMemberRole(
+  query: Queryable,
+  applicationId: string,
+  userId: string,
+): Promise<MemberRole | null> {
+  const [row] = await query
+    .select({ memberRole: applicationMembers.memberRole })
+    .from(applicationMembers)
+    .where(and(eq(applicationMembers.applicationId, applicationId), eq(applicationMembers.userId, userId)))
+    .for('share');
+  return row?.memberRole ?? null;
+}
