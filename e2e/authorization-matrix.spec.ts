@@ -6,6 +6,7 @@ import { repositoryRoot } from '@/runtime/settings';
 import {
   ACTIONS,
   type ActionLine,
+  APPLICATION_TOKEN_ACTIONS,
   CREDENTIALS,
   KINDS,
   type Kind,
@@ -147,8 +148,16 @@ test.describe('each kind of person', () => {
   }
 });
 
-for (const [name, line] of Object.entries(ACTIONS)) {
-  test(`${name} does what each kind may, and nothing else`, async ({ product }) => {
+const LINES = [
+  ...Object.entries(ACTIONS).map(([name, line]) => ({ name, line, of: '' })),
+  ...Object.entries(APPLICATION_TOKEN_ACTIONS).map(([name, line]) => ({
+    name,
+    line,
+    of: ' to an application',
+  })),
+];
+for (const { name, line, of } of LINES) {
+  test(`${name}${of} does what each kind may, and nothing else`, async ({ product }) => {
     let cast: Cast | undefined;
     for (const kind of KINDS) {
       await asOwner(product, 'delete from rate_limits');

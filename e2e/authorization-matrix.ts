@@ -310,6 +310,30 @@ export const ACTIONS: Record<string, ActionLine> = {
   resumeUserAction: { page: '/admin/users', form: { user_id: '$owner' }, answers: forAdmins('ALREADY_DONE') },
 };
 
+/** The same actions once more, where what they are asked to touch is an application's: issuing for it, and its tokens. */
+const ofApplicationToken = (form: ActionLine['form'], admin: string): ActionLine => ({
+  page: '/tokens/$app_token',
+  form: { token_id: '$app_token', ...form },
+  answers: applicationRow([OUT, OUT, NONE, NONE, admin], ['ok', 'ok', NONE]),
+});
+
+export const APPLICATION_TOKEN_ACTIONS: Record<string, ActionLine> = {
+  issueTokenAction: {
+    page: '/tokens/new',
+    form: {
+      label: 'for all of us',
+      scopes: ['orders:read'],
+      lifetime: '30',
+      idempotency_key: 'authorization',
+      application: '$application',
+    },
+    answers: applicationRow([OUT, OUT, NONE, NONE, NONE], ['ok', 'ok', NONE]),
+  },
+  renameTokenAction: ofApplicationToken({ label: 'taken over' }, NONE),
+  editNoteAction: ofApplicationToken({ note: 'taken over' }, NONE),
+  revokeTokenAction: ofApplicationToken({ reason: 'exposed' }, 'ok'),
+};
+
 // ---------- the verifier: a status, by the credential it is asked with ----------
 
 export const CREDENTIALS = ['none', 'garbage', 'token', 'revoked', 'session', 'verifier'] as const;
