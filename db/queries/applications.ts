@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, max, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, max, ne, type SQL, sql } from 'drizzle-orm';
 import type { MemberRole } from '@/core/access/principal';
 import type { Queryable } from '../client';
 import {
@@ -167,11 +167,21 @@ export async function listMembers(query: Queryable, applicationId: string): Prom
     .orderBy(byRank, asc(users.name), asc(users.id));
 }
 
-/** How many owners it has. Exact only under the lock of the application's row. */
-export async function countOwners(query: Queryable, applicationId: string): Promise<number> {
+/** How many others could run it: owners who are neither suspended nor erased. Exact only under the lock of its row. */
+export async function countOtherActiveOwners(
+  query: Queryable,
+  applicationId: string,
+  userId: string,
+): Promise<number> {
+  const owners = query
+    .select({ id: applicationMembers.userId })
+    .from(applicationMembers)
+    .where(
+      and(eq(applicationMembers.applicationId, applicationId), eq(applicationMembers.memberRole, 'owner')),
+    );
   return query.$count(
-    applicationMembers,
-    and(eq(applicationMembers.applicationId, applicationId), eq(applicationMembers.memberRole, 'owner')),
+    users,
+    and(inArray(users.id, owners), ne(users.id, userId), isNull(users.suspendedAt), isNull(users.erasedAt)),
   );
 }
 

@@ -129,6 +129,19 @@ describe('who runs it', () => {
     expect(results.map(codeOf).sort()).toEqual(['LAST_OWNER', 'ok']);
   });
 
+  it('who is suspended is no owner that could stay', async () => {
+    const id = await created();
+    const gone = await portal.addUser('Gone');
+    expect(codeOf(await join(id, gone, 'owner'))).toBe('ok');
+    await portal.asOwner('update users set suspended_at = clock_timestamp() where id = $1', [gone.userId]);
+    const ofInes = { applicationId: id, userId: ines.userId };
+    expect(codeOf(await removeMember(ines, ofInes, portal.ctx))).toBe('LAST_OWNER');
+    expect(codeOf(await setMemberRole(ines, { ...ofInes, memberRole: 'viewer' }, portal.ctx))).toBe(
+      'LAST_OWNER',
+    );
+    expect(codeOf(await removeMember(ines, { ...ofInes, userId: gone.userId }, portal.ctx))).toBe('ok');
+  });
+
   it('a member leaves by themselves, and has no say from then on', async () => {
     const id = await created();
     await join(id, tomas, 'viewer');

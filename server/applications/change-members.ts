@@ -5,7 +5,12 @@ import { parseEmail } from '@/core/auth/email';
 import { formatPublicId } from '@/core/ids/public-id';
 import type { ChangeTransaction } from '@/db/change';
 import type { ApplicationRow } from '@/db/queries/applications';
-import { countOwners, deleteMember, findMemberRole, upsertMember } from '@/db/queries/applications';
+import {
+  countOtherActiveOwners,
+  deleteMember,
+  findMemberRole,
+  upsertMember,
+} from '@/db/queries/applications';
 import { findUserByEmail } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Refusal, type Result, refuse, refuseFields } from '../result';
@@ -54,7 +59,7 @@ export async function setMemberRole(
     const before = await findMemberRole(tx.query, applicationId, userId);
     if (!before) return notFound();
     if (before === memberRole) return null;
-    if (before === 'owner' && (await isLastOwner(tx, applicationId))) return lastOwner();
+    if (before === 'owner' && (await isLastOwner(tx, applicationId, userId))) return lastOwner();
     await upsertMember(tx.query, { applicationId, userId, memberRole });
     recordMember(tx, application, userId, before, memberRole);
     return null;
@@ -78,7 +83,7 @@ export async function removeMember(
     async (tx, application) => {
       const before = await findMemberRole(tx.query, applicationId, userId);
       if (!before) return notFound();
-      if (before === 'owner' && (await isLastOwner(tx, applicationId))) return lastOwner();
+      if (before === 'owner' && (await isLastOwner(tx, applicationId, userId))) return lastOwner();
       await deleteMember(tx.query, applicationId, userId);
       recordMember(tx, application, userId, before, null);
       return null;
@@ -102,8 +107,9 @@ function changeMembers(
   });
 }
 
-const isLastOwner = async ({ query }: ChangeTransaction, applicationId: string) =>
-  (await countOwners(query, applicationId)) <= 1;
+/** Who is suspended could neither run it nor add somebody who can. */
+const isLastOwner = async ({ query }: ChangeTransaction, applicationId: string, userId: string) =>
+  (await countOtherActiveOwners(query, applicationId, userId)) === 0;
 
 const lastOwner = () =>
   refuse(
