@@ -31,9 +31,11 @@ export function proxy(request: NextRequest): NextResponse {
 /** The path with what was asked of it, but for what holds a secret; null where nothing does. */
 function withoutSecrets({ pathname, searchParams }: NextRequest['nextUrl']): string | null {
   const kept = [...searchParams].filter((pair) => !pair.some(looksLikeSecret));
-  if (kept.length === searchParams.size) return null;
+  // Of a path nothing is left that would mean anything.
+  const path = looksLikeSecret(decodeURIComponent(pathname)) ? '/' : pathname;
+  if (kept.length === searchParams.size && path === pathname) return null;
   const search = new URLSearchParams(kept).toString();
-  return search === '' ? pathname : `${pathname}?${search}`;
+  return search === '' ? path : `${path}?${search}`;
 }
 
 export const config = {

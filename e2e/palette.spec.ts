@@ -105,6 +105,9 @@ test('a pasted secret finds its row for who may see it, tells others nothing, an
   await test.step('it stands in no address and in no line of the logs', async () => {
     expect(asked.filter((line) => line.includes(token.secret.slice(8, 30)))).toEqual([]);
     expect(outputOf(product)).not.toContain(token.secret.slice(8, 30));
+    const inPath = await page.goto(`/tokens/${token.secret}`);
+    expect(new URL(page.url()).pathname).toBe('/tokens');
+    expect((await inPath?.text())?.includes(token.secret.slice(8, 30))).toBe(false);
     const answer = await page.goto(`/tokens?sort=label&q=${token.secret}`);
     await expect(page).toHaveURL(/\/tokens\?sort=label$/);
     expect((await answer?.text())?.includes(token.secret.slice(8, 30))).toBe(false);
