@@ -17,7 +17,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'core', include: ['core/**/*.test.ts'], exclude: [...NOT_OURS, ...WITH_DATABASE] },
+        test: {
+          name: 'core',
+          include: ['core/**/*.test.ts'],
+          exclude: [...NOT_OURS, ...WITH_DATABASE],
+          // Properties are tried hundreds of times, perhaps on a machine that does much else.
+          testTimeout: 60_000,
+        },
       },
       {
         extends: true,

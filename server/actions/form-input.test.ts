@@ -37,12 +37,13 @@ describe('what a form sends', () => {
     expect(Object.keys(readForm(sent) as object)).not.toContain('$ACTION_KEY');
   });
 
-  it('is read in time that grows with it: a form of the largest body holds nobody else up', () => {
-    // As many empty fields as fit into the mebibyte that the portal takes from anybody.
+  it('asks a form for each of its fields once, however many there are', () => {
+    // As many empty fields as fit into the mebibyte that the portal takes from anybody: asked by name, each costs all of them.
     const sent = form(...Array.from({ length: 16_000 }, (_, at): [string, string] => [at.toString(36), '']));
-    const began = performance.now();
+    sent.get = sent.getAll = () => {
+      throw new Error('The form was asked by name.');
+    };
     expect(Object.keys(readForm(sent) as object)).toHaveLength(16_000);
-    expect(performance.now() - began).toBeLessThan(500);
   });
 
   it('reaches no prototype', () => {
