@@ -67,7 +67,11 @@ export function ApplicationPage({ application, present, actions }: ApplicationPa
           <Note tone="warn">
             <b className="m">Archived</b> <RelativeTime at={archivedAt} present={present} />. Every verifier
             refuses its tokens.
-            {may.manage && <RestoreApplication id={id} action={actions.restore} />}
+            {may.restore ? (
+              <RestoreApplication id={id} action={actions.restore} />
+            ) : (
+              may.manage && ' An admin archived it, so an admin has to restore it.'
+            )}
           </Note>
         </div>
       )}

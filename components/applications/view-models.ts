@@ -60,7 +60,7 @@ export interface ApplicationView {
   members: MemberLine[];
   /** What the reader is to it; null: no member. */
   part: MemberRole | null;
-  may: { issue: boolean; manage: boolean; widen: boolean };
+  may: { issue: boolean; manage: boolean; widen: boolean; restore: boolean };
 }
 
 export const memberRoleWords: Record<MemberRole, string> = {

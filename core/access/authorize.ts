@@ -53,18 +53,18 @@ export const mayEditToken = (principal: Principal, owner: Owner): boolean =>
 export const mayRevokeToken = (principal: Principal, owner: Owner): boolean =>
   worksFor(principal, owner) || hasPortalRight(principal, 'admin');
 
-/** As what a token is suspended: by those who work with it, or by an admin over their heads. */
-export const SUSPENDED_AS = ['owner', 'admin'] as const;
-export type SuspendedAs = (typeof SUSPENDED_AS)[number];
+/** As what somebody stops a token or an application: as one of those it belongs to, or as an admin over their heads. */
+export const ACTED_AS = ['owner', 'admin'] as const;
+export type ActedAs = (typeof ACTED_AS)[number];
 
 /** As what the principal may suspend this owner's tokens; null: not at all. */
-export function maySuspendTokenAs(principal: Principal, owner: Owner): SuspendedAs | null {
+export function maySuspendTokenAs(principal: Principal, owner: Owner): ActedAs | null {
   if (worksFor(principal, owner)) return 'owner';
   return hasPortalRight(principal, 'admin') ? 'admin' : null;
 }
 
 /** What an admin suspended only an admin resumes: otherwise suspending a token would stop nobody who holds it. */
-export const mayResumeToken = (principal: Principal, owner: Owner, suspendedAs: SuspendedAs): boolean =>
+export const mayResumeToken = (principal: Principal, owner: Owner, suspendedAs: ActedAs): boolean =>
   hasPortalRight(principal, 'admin') || (suspendedAs === 'owner' && worksFor(principal, owner));
 
 // ---------- applications ----------
@@ -76,6 +76,20 @@ export const maySeeApplication = (principal: Principal, owner: Owner): boolean =
 /** Its words, its members, its archive, a narrower ceiling: its owners and admins. */
 export const mayManageApplication = (principal: Principal, owner: Owner): boolean =>
   isMember(principal, owner, ['owner']) || hasPortalRight(principal, 'admin');
+
+/** As what the principal may archive this application; null: not at all. */
+export function mayArchiveAs(principal: Principal, owner: Owner): ActedAs | null {
+  if (isMember(principal, owner, ['owner'])) return 'owner';
+  return hasPortalRight(principal, 'admin') ? 'admin' : null;
+}
+
+/** What an admin archived only an admin restores: its owners are whom it was to stop. */
+export const mayRestoreApplication = (
+  principal: Principal,
+  owner: Owner,
+  archivedAs: ActedAs | null,
+): boolean =>
+  hasPortalRight(principal, 'admin') || (archivedAs !== 'admin' && mayManageApplication(principal, owner));
 
 /** A ceiling is what its owners cannot pass, so widening it is nothing an owner decides. */
 export const mayWidenCeiling = (principal: Principal): boolean => hasPortalRight(principal, 'admin');

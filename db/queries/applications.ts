@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, isNull, max, ne, type SQL, sql } from 'drizzle-orm';
+import type { ActedAs } from '@/core/access/authorize';
 import type { MemberRole } from '@/core/access/principal';
 import type { Queryable } from '../client';
 import {
@@ -81,15 +82,15 @@ export async function updateApplicationWords(
   await query.update(applications).set(words).where(eq(applications.id, applicationId));
 }
 
-/** Archives an application, or restores it. Under the lock of its row. */
+/** Archives an application as its owner or as an admin, or restores it (null). Under the lock of its row. */
 export async function setApplicationArchived(
   query: Queryable,
   applicationId: string,
-  archived: boolean,
+  archivedAs: ActedAs | null,
 ): Promise<Date | null> {
   const [row] = await query
     .update(applications)
-    .set({ archivedAt: archived ? sql`clock_timestamp()` : null })
+    .set({ archivedAt: archivedAs ? sql`clock_timestamp()` : null, archivedAs })
     .where(eq(applications.id, applicationId))
     .returning({ archivedAt: applications.archivedAt });
   return row?.archivedAt ?? null;

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
-import type { SuspendedAs } from '@/core/access/authorize';
+import type { ActedAs } from '@/core/access/authorize';
 import type { Queryable } from '../client';
 import { apis, scopes, tokenScopes, tokenSecrets, tokens } from '../schema';
 
@@ -122,7 +122,7 @@ export async function markTokenRevoked(
 export async function markTokenSuspended(
   query: Queryable,
   tokenId: string,
-  suspension: { by: Actor; as: SuspendedAs; reason: string | null },
+  suspension: { by: Actor; as: ActedAs; reason: string | null },
 ): Promise<Date> {
   const [row] = await query
     .update(tokens)

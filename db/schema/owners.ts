@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { inet, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { ACTED_AS } from '@/core/access/authorize';
 import { MEMBER_ROLES } from '@/core/access/principal';
 import { bytes, instant } from './columns';
 
@@ -29,6 +30,8 @@ export const applications = pgTable('applications', {
   externalId: text('external_id'),
   createdBy: uuid('created_by'),
   archivedAt: instant('archived_at'),
+  /** As what; null where that was not remembered yet. */
+  archivedAs: text('archived_as', { enum: ACTED_AS }),
   createdAt: instant('created_at').notNull().default(sql`clock_timestamp()`),
 });
 

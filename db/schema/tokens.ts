@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { cidr, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import { SUSPENDED_AS } from '@/core/access/authorize';
+import { ACTED_AS } from '@/core/access/authorize';
 import { bytes, instant } from './columns';
 
 export const tokens = pgTable('tokens', {
@@ -27,7 +27,7 @@ export const tokens = pgTable('tokens', {
   suspendedAt: instant('suspended_at'),
   suspendedByType: text('suspended_by_type'),
   suspendedById: text('suspended_by_id'),
-  suspendedAs: text('suspended_as', { enum: SUSPENDED_AS }),
+  suspendedAs: text('suspended_as', { enum: ACTED_AS }),
   suspendReason: text('suspend_reason'),
   approvalRequiredAt: instant('approval_required_at'),
   approvedAt: instant('approved_at'),

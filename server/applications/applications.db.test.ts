@@ -241,4 +241,21 @@ describe('its archive', () => {
     expect(codeOf(await restoreApplication(ines, { applicationId: id }, portal.ctx))).toBe('ALREADY_DONE');
     expect(codeOf(await issue('again'))).toBe('ok');
   });
+
+  it('by an admin is not undone by an owner, and an admin puts theirs over an owner’s', async () => {
+    const id = await created();
+    const archive = (as: UserPrincipal) => archiveApplication(as, { applicationId: id }, portal.ctx);
+    const restore = (as: UserPrincipal) => restoreApplication(as, { applicationId: id }, portal.ctx);
+    expect(codeOf(await archive(ines))).toBe('ok');
+    expect(codeOf(await archive(admin))).toBe('ok');
+    expect(codeOf(await archive(admin))).toBe('ALREADY_DONE');
+    expect(codeOf(await restore(ines))).toBe('FORBIDDEN');
+    const archivedAs = async () =>
+      (await portal.asOwner(`select archived_as as as from applications where id = $1`, [id]))[0]?.as;
+    expect(await archivedAs()).toBe('admin');
+    expect(codeOf(await restore(admin))).toBe('ok');
+    expect(await archivedAs()).toBeNull();
+    expect(codeOf(await archive(ines))).toBe('ok');
+    expect(codeOf(await restore(ines))).toBe('ok');
+  });
 });

@@ -1,5 +1,10 @@
 import type { ApplicationsView, ApplicationView, CeilingLine } from '@/components/applications/view-models';
-import { mayIssueToken, mayManageApplication, mayWidenCeiling } from '@/core/access/authorize';
+import {
+  mayIssueToken,
+  mayManageApplication,
+  mayRestoreApplication,
+  mayWidenCeiling,
+} from '@/core/access/authorize';
 import type { UserPrincipal } from '@/core/access/principal';
 import { formatPublicId } from '@/core/ids/public-id';
 import type { ApplicationDetails } from '@/server/applications/get-application';
@@ -78,6 +83,7 @@ export function toApplicationView(
       issue: active && mayIssueToken(reader, owner),
       manage: mayManageApplication(reader, owner),
       widen: mayWidenCeiling(reader),
+      restore: mayRestoreApplication(reader, owner, application.archivedAs),
     },
   };
 }
