@@ -5,12 +5,13 @@ import { readOrCreateSecretFile } from '@/runtime/installation-secrets';
 import { connect } from './check-server';
 import { DatabaseNotUsableError } from './errors';
 
-const ROLES = {
+/** The two narrow roles, and which setting gives their logins. */
+export const ROLES = {
   portal: { name: 'latchkey_portal', variable: 'PORTAL_DATABASE_URL' },
   verifier: { name: 'latchkey_verifier', variable: 'VERIFIER_DATABASE_URL' },
 } as const;
 
-type RoleKey = keyof typeof ROLES;
+export type RoleKey = keyof typeof ROLES;
 
 /** Two first starts at once must not both make the roles. Freed when the connection ends. */
 const ROLES_LOCK = 7_301_001;

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { SecretCheckName } from '@/runtime/installation-secrets';
 import { type MigrationState, readMigrationState } from '../migrate';
 import { connect } from './check-server';
+import { ROLES } from './ensure-roles';
 
 export interface DatabaseFindings {
   /** `18.4`. */
@@ -9,6 +10,8 @@ export interface DatabaseFindings {
   migrations: MigrationState;
   /** The check values noted of the installation's secrets. */
   secretChecks: Map<SecretCheckName, Uint8Array>;
+  /** Those of the two narrow roles that the server has. */
+  roles: Set<string>;
   /** Rights of portal and verifier that are missing, or that they should not have. Empty while the schema is not whole. */
   wrongRights: string[];
 }
@@ -29,6 +32,7 @@ export async function inspectDatabase(
       version: rows[0]?.version.split(' ')[0] ?? 'unknown',
       migrations,
       secretChecks: hasSchema ? await readSecretChecks(client) : new Map(),
+      roles: await readRoles(client),
       wrongRights: hasSchema && migrations.pending.length === 0 ? await findWrongRights(client) : [],
     };
   } finally {
@@ -57,6 +61,14 @@ async function readSecretChecks(client: pg.Client): Promise<Map<SecretCheckName,
     'select name, check_value from secret_checks where version = 1',
   );
   return new Map(rows.map((row) => [row.name, row.check_value]));
+}
+
+async function readRoles(client: pg.Client): Promise<Set<string>> {
+  const { rows } = await client.query<{ rolname: string }>(
+    'select rolname from pg_roles where rolname = any ($1)',
+    [Object.values(ROLES).map(({ name }) => name)],
+  );
+  return new Set(rows.map((row) => row.rolname));
 }
 
 /** What matters most of the rights the migrations give: may, and may not. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { EmbeddedPostgresError } from '@/db/embedded-postgres/errors';
 import { hasCluster, openEmbeddedPostgres } from '@/db/embedded-postgres/open-embedded-postgres';
 import { checkServer } from '@/db/prepare/check-server';
-import { roleUrlFromFile } from '@/db/prepare/ensure-roles';
+import { ROLES, type RoleKey, roleUrlFromFile } from '@/db/prepare/ensure-roles';
 import { DatabaseNotUsableError } from '@/db/prepare/errors';
 import { type DatabaseFindings, inspectDatabase, inspectLogin } from '@/db/prepare/inspect-database';
 import {
@@ -57,6 +57,7 @@ async function checkLogins(
   { ownerUrl, portalUrl, verifierUrl }: Logins,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
+  let roles: Set<string>;
   const main = ownerUrl ?? portalUrl;
   const variable = ownerUrl ? 'DATABASE_URL' : 'PORTAL_DATABASE_URL';
   try {
@@ -65,6 +66,7 @@ async function checkLogins(
       variable,
       migrations: join(repositoryRoot(), 'db', 'migrations'),
     });
+    roles = found.roles;
     await checkServer(main, { variable, allowUnsafe: settings.allowUnsafeDatabase });
     const durable = settings.allowUnsafeDatabase ? 'durability not checked' : 'commits are durable';
     findings.push(ok('Database', `PostgreSQL ${found.version}, primary, ${durable}`));
@@ -74,8 +76,14 @@ async function checkLogins(
     if (!(error instanceof DatabaseNotUsableError)) throw error;
     return [fail('Database', error.message, 'start the database, or correct the setting')];
   }
-  findings.push(await checkLogin('portal', 'PORTAL_DATABASE_URL', portalUrl, ownerUrl));
-  findings.push(await checkLogin('verifier', 'VERIFIER_DATABASE_URL', verifierUrl, ownerUrl));
+  const { portalDatabaseUrl, verifierDatabaseUrl, dataDir } = settings;
+  for (const [key, url, given] of [
+    ['portal', portalUrl, portalDatabaseUrl],
+    ['verifier', verifierUrl, verifierDatabaseUrl],
+  ] as const) {
+    const isMade = roles.has(ROLES[key].name);
+    findings.push(await checkLogin(key, { url, ownerUrl, isGiven: given !== undefined, isMade, dataDir }));
+  }
   return findings;
 }
 
@@ -138,28 +146,44 @@ function checkRights({ wrongRights }: DatabaseFindings): Finding {
   );
 }
 
+interface LoginToCheck {
+  url: string | undefined;
+  ownerUrl: string | undefined;
+  /** The operator set it; else it is made from the owner's connection and the password in `dataDir/secrets`. */
+  isGiven: boolean;
+  /** The server has the role. */
+  isMade: boolean;
+  dataDir: string;
+}
+
 async function checkLogin(
-  name: string,
-  variable: string,
-  url: string | undefined,
-  ownerUrl: string | undefined,
+  key: RoleKey,
+  { url, ownerUrl, isGiven, isMade, dataDir }: LoginToCheck,
 ): Promise<Finding> {
-  const what = `Login of the ${name}`;
+  const what = `Login of the ${key}`;
+  const { name: role, variable } = ROLES[key];
+  if (url === undefined && ownerUrl === undefined) return ok(what, `${variable} is not set here`);
+  // A password may be left from the embedded server: without its role there is nothing yet to try it on.
+  if (!isGiven && !isMade) {
+    const cure = `run latchkey migrate; a start does it too. It says what to do if DATABASE_URL may not make roles`;
+    return warn(what, `the role ${role} is not made yet`, cure);
+  }
+  const file = join(dataDir, 'secrets', `database-${key}`);
   if (url === undefined) {
-    if (ownerUrl === undefined) return ok(what, `${variable} is not set here`);
-    return warn(what, 'there is none yet', `a start makes the role if it may; else set ${variable}`);
+    return fail(what, `the role ${role} exists, and its password is not in ${file}`, `set ${variable}`);
   }
   try {
     const found = await inspectLogin(url, { variable });
     if (found.isSuperuser) {
-      return fail(what, `${found.user} is a superuser`, `give ${variable} the role latchkey_${name}`);
+      return fail(what, `${found.user} is a superuser`, `give ${variable} the role ${role}`);
     }
     if (ownerUrl !== undefined && new URL(ownerUrl).username === new URL(url).username) {
-      return fail(what, `${found.user} is the owner's login`, `give ${variable} the role latchkey_${name}`);
+      return fail(what, `${found.user} is the owner's login`, `give ${variable} the role ${role}`);
     }
     return ok(what, `as ${found.user}`);
   } catch (error) {
     if (!(error instanceof DatabaseNotUsableError)) throw error;
-    return fail(what, error.message, `correct ${variable}`);
+    const cure = isGiven ? `correct ${variable}` : `set ${variable}, or put the right password into ${file}`;
+    return fail(what, error.message, cure);
   }
 }
