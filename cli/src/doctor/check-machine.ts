@@ -4,7 +4,7 @@ import { errorCode } from '@/db/embedded-postgres/errors';
 import { findWrongSettings, listGivenSettings, type Settings } from '@/runtime/settings';
 import { CommandError } from '../one-line-error';
 import { localOrigin } from '../start/processes';
-import { requireFreePort } from '../start/require-free-port';
+import { findTwin, requireFreePort } from '../start/require-free-port';
 import { type Finding, fail, ok, warn } from './finding';
 
 /** Node.js 20 had its last release in April 2026. */
@@ -104,7 +104,12 @@ export async function checkPorts(settings: Settings): Promise<Finding[]> {
   const servers = [
     { variable: 'PORT', port: settings.port, name: 'portal' },
     { variable: 'VERIFIER_PORT', port: settings.verifierPort, name: 'verifier' },
-  ];
+  ] as const;
+  const twin = findTwin(servers);
+  if (twin) {
+    const [says = '', cure = ''] = twin.split(': ');
+    return [warn('Ports', says, `${cure}, unless portal and verifier run on two machines`)];
+  }
   return Promise.all(
     servers.map(async ({ variable, port, name }) => {
       try {

@@ -117,6 +117,13 @@ describe('doctor', () => {
     });
   });
 
+  it('warns of portal and verifier on one port', async () => {
+    expect((await examine({ PORT: '4998', VERIFIER_PORT: '4998' })).of('Ports')).toMatchObject({
+      status: 'warn',
+      says: 'PORT and VERIFIER_PORT are both 4998',
+    });
+  });
+
   it('makes nothing where nothing was made yet', async () => {
     const empty = join(test.dataDir, 'fresh');
     mkdirSync(empty);

@@ -61,6 +61,14 @@ describe('a start is refused in one line', () => {
     await new Promise((resolve) => squatter.close(resolve));
   });
 
+  it('when two of its servers want one port', async () => {
+    const ports = { PORT: '4999', VERIFIER_PORT: '4998', DEMO_PORT: '4999' };
+    expectRefusal(
+      await latchkey(['start', '--demo'], ports),
+      /^latchkey: PORT and DEMO_PORT are both 4999: give each its own\n$/,
+    );
+  });
+
   it('when the data folder cannot be written', async () => {
     const ended = await latchkey(['migrate'], { LATCHKEY_DATA_DIR: '/dev/null/data' });
     expectRefusal(ended, /^latchkey: The data folder \/dev\/null\/data cannot be written \(ENOTDIR\)/);

@@ -8,7 +8,7 @@ import { giveDemoCredential } from './give-demo-credential';
 import { offerSetup } from './offer-setup';
 import { type PreparedDatabase, prepareDatabase, type Say } from './prepare-database';
 import { demoProcess, portalProcess, verifierProcess } from './processes';
-import { requireFreePort } from './require-free-port';
+import { type Listener, requireFreePorts } from './require-free-port';
 
 export interface StartOptions {
   only?: 'portal' | 'verifier';
@@ -25,14 +25,12 @@ const DATABASE_CHECK_MS = 500;
  */
 export async function start(settings: Settings, options: StartOptions, say: Say): Promise<void> {
   const stopRequest = listenForStop();
-  const runs = {
+  const runs: Runs = {
     portal: options.only !== 'verifier',
     verifier: options.only !== 'portal',
     demo: !!options.demo,
   };
-  if (runs.portal) await requireFreePort(settings.host, settings.port, 'PORT');
-  if (runs.verifier) await requireFreePort(settings.host, settings.verifierPort, 'VERIFIER_PORT');
-  if (runs.demo) await requireFreePort(settings.host, settings.demoPort, 'DEMO_PORT');
+  await requireFreePorts(settings.host, listenersOf(settings, runs));
   if (runs.portal && !options.dev) await buildPages(say, stopRequest.signal);
   if (stopRequest.signal.aborted) return;
 
@@ -61,11 +59,21 @@ export async function start(settings: Settings, options: StartOptions, say: Say)
   }
 }
 
-function sayWhereWeAre(
-  settings: Settings,
-  runs: { portal: boolean; verifier: boolean; demo: boolean },
-  say: Say,
-): void {
+interface Runs {
+  portal: boolean;
+  verifier: boolean;
+  demo: boolean;
+}
+
+function listenersOf(settings: Settings, runs: Runs): Listener[] {
+  return [
+    ...(runs.portal ? [{ port: settings.port, variable: 'PORT' } as const] : []),
+    ...(runs.verifier ? [{ port: settings.verifierPort, variable: 'VERIFIER_PORT' } as const] : []),
+    ...(runs.demo ? [{ port: settings.demoPort, variable: 'DEMO_PORT' } as const] : []),
+  ];
+}
+
+function sayWhereWeAre(settings: Settings, runs: Runs, say: Say): void {
   say('');
   if (runs.portal) say(`  Portal    ${settings.portalUrl}`);
   if (runs.verifier) say(`  Verifier  ${settings.verifierUrl}`);
