@@ -34,6 +34,11 @@ describe('a bearer credential (RFC 6750 §2.1)', () => {
     expect(read(value).kind).toBe('malformed');
   });
 
+  it('says that nothing came, as when a variable was not set', () => {
+    expect(read('Bearer ')).toMatchObject({ detail: expect.stringContaining('nothing after Bearer') });
+    expect(read('Bearer a b')).toMatchObject({ detail: expect.stringContaining('one token') });
+  });
+
   it('is malformed twice, also where both are the same or the other scheme is not Bearer', () => {
     expect(read('Bearer abc', 'Bearer abc').kind).toBe('malformed');
     expect(read('Bearer abc', 'Basic abc').kind).toBe('malformed');

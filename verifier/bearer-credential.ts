@@ -24,7 +24,11 @@ export function readBearerCredential(rawHeaders: readonly string[]): PresentedCr
   if (value === undefined || !scheme) return { kind: 'none' };
   const text = value.slice(scheme[0].length);
   if (!B64_TOKEN.test(text)) {
-    return { kind: 'malformed', detail: 'After Bearer comes one token and nothing else.' };
+    const detail =
+      text === ''
+        ? 'There is nothing after Bearer: is the variable set?'
+        : 'After Bearer comes one token and nothing else.';
+    return { kind: 'malformed', detail };
   }
   return { kind: 'bearer', text };
 }
