@@ -1,6 +1,6 @@
 /**
  * The secrets of an installation: the pepper under which token secrets are digested, the session key and the key that
- * seals stored answers. They live outside the database, in `DATA_DIR/secrets` (folder 0700, files 0600) or in the
+ * seals stored answers. They live outside the database, in `LATCHKEY_DATA_DIR/secrets` (folder 0700, files 0600) or in the
  * environment. They are made once, when the database holds no check value of any of them: a new pepper beside an old
  * database would make every token unknown, so then a missing one stops the start instead.
  */
@@ -87,7 +87,7 @@ export function requireMatchingSecret(
   if (computed.length === storedCheckValue.length && timingSafeEqual(computed, storedCheckValue)) return;
   const variable = `LATCHKEY_${name.toUpperCase().replace('-', '_')}`;
   throw new InstallationSecretError(
-    `The ${name} is not the one this database was filled with: put back the right ${variable} or file in DATA_DIR/secrets`,
+    `The ${name} is not the one this database was filled with: put back the right ${variable} or file in LATCHKEY_DATA_DIR/secrets`,
   );
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { redactText } from '@/runtime/logger';
 import {
   findWrongSettings,
   listGivenSettings,
@@ -81,6 +82,11 @@ describe('settings', () => {
 
   it('never repeat a value that may be a secret', () => {
     expect(refusal({ DATABASE_URL: 'mysql://me:hunter2@host/db' })).not.toContain('hunter2');
+  });
+
+  it('refuse an address with an example that can be shown as it is', () => {
+    const said = refusal({ DATABASE_URL: 'mysql://localhost/x' }) ?? '';
+    expect(redactText(said)).toBe(said);
   });
 
   it('find the repository from this file', () => {

@@ -23,7 +23,7 @@ const port = (fallback: number) =>
 const databaseUrl = z
   .string()
   .refine((text) => /^postgres(ql)?:$/.test(parseUrl(text)?.protocol ?? ''), {
-    error: 'must be a URL such as postgresql://user:password@host:5432/database',
+    error: 'must be a URL such as postgresql://owner@db.example:5432/latchkey',
   })
   .optional();
 

@@ -41,7 +41,7 @@ export function createProgram(options: { quietUsage: boolean }): Command {
   // Commands made from here on inherit these.
   program.exitOverride();
   if (options.quietUsage) program.configureOutput({ outputError: () => undefined });
-  else program.showHelpAfterError('See --help for what it takes.');
+  else program.showHelpAfterError('See: latchkey help; or --help after a command.');
 
   registerStart(program);
   registerMigrate(program);

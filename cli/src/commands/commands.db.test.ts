@@ -63,8 +63,11 @@ describe('the catalogue', () => {
     expect(await latchkey('api', 'import', '/nonexistent.yaml')).toMatchObject({
       status: 1,
       stdout: '',
-      stderr: "latchkey: ENOENT: no such file or directory, open '/nonexistent.yaml'\n",
+      stderr: 'latchkey: /nonexistent.yaml cannot be read: there is no such file\n',
     });
+    expect((await latchkey('role', 'import', test.dataDir)).stderr).toMatch(
+      / cannot be read: it is a folder\n$/,
+    );
   });
 });
 
@@ -225,7 +228,9 @@ describe('a token', () => {
     );
     expect(problem.fields).toEqual({ '--label': expect.any(String), '--cidr': expect.any(String) });
     const never = await latchkey(...issue, '--label', 'x', '--never');
-    expect(never.stderr).toBe('latchkey: expiry: Policy asks every token to expire. Choose when.\n');
+    expect(never.stderr).toBe('latchkey: --never: Policy asks every token to expire. Choose when.\n');
+    const long = await latchkey(...issue, '--label', 'x', '--expires-in', '900d');
+    expect(long.stderr).toBe('latchkey: --expires-in: Policy allows at most 365 days.\n');
   });
 
   it('pasted where its id belongs is not repeated', async () => {

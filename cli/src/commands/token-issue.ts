@@ -77,7 +77,7 @@ async function issue(options: IssueOptions): Promise<void> {
       expiry,
       cidrs: cidr.join('\n'),
     };
-    return unwrap(await issueToken(principal, input, ctx), optionOf);
+    return unwrap(await issueToken(principal, input, ctx), (field) => optionOf(field, options));
   });
   const id = formatPublicId('token', issued.tokenId);
   const secret = revealTokenSecret_theOnlyExit(issued.secret);
@@ -108,10 +108,11 @@ function parseExpiry({ expiresIn, expiresAt, never }: IssueOptions): IssueTokenI
 }
 
 /** What the command line calls the use case's inputs. */
-function optionOf(field: string): string {
+function optionOf(field: string, { never, expiresAt }: IssueOptions): string {
   switch (field) {
     case 'expiry':
-      return 'expiry';
+      if (never) return '--never';
+      return expiresAt === undefined ? '--expires-in' : '--expires-at';
     case 'cidrs':
       return '--cidr';
     default:
