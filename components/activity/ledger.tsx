@@ -57,7 +57,7 @@ function Line({ line, present }: { line: LedgerLine; present: Present }) {
       </td>
       <td role="cell" className="what">
         <details>
-          <summary>
+          <summary data-row>
             <Sentence line={line} />
           </summary>
           <LineDetail line={line} present={present} />

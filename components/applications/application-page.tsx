@@ -159,7 +159,7 @@ function Tokens({ application, present }: { application: ApplicationView; presen
                       <span className="row gap-3">
                         <KeyGlyph id={row.id} kind={row.kind} dead={ended} />
                         <span>
-                          <Link className="nm" href={`/tokens/${row.id}`} prefetch={false}>
+                          <Link className="nm" href={`/tokens/${row.id}`} prefetch={false} data-row>
                             {row.label}
                           </Link>
                           <span className="sub mono">{row.hint}</span>

@@ -117,7 +117,7 @@ function Line({ application, present }: { application: ApplicationLine; present:
             {initialsOf(name)}
           </span>
           <span>
-            <Link className="nm" href={`/applications/${id}`} prefetch={false}>
+            <Link className="nm" href={`/applications/${id}`} prefetch={false} data-row>
               {name}
             </Link>
             <span className="sub ell max-w-80" title={description}>

@@ -74,6 +74,7 @@ function Row({ row, present, selectable }: { row: DirectoryRow; present: Present
           <input
             type="checkbox"
             className="ck"
+            data-pick
             name={revokeManyFields.tokens}
             value={row.id}
             disabled={ended}
@@ -87,7 +88,7 @@ function Row({ row, present, selectable }: { row: DirectoryRow; present: Present
             <KeyGlyph id={row.id} kind={row.kind} dead={ended} />
           </span>
           <span className="grow">
-            <Link className="nm" href={`/tokens/${row.id}`} title={row.label} prefetch={false}>
+            <Link className="nm" href={`/tokens/${row.id}`} title={row.label} prefetch={false} data-row>
               {row.label}
             </Link>
             <span className="sub">

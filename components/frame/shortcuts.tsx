@@ -4,7 +4,8 @@ import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Kbd } from '@/components/ui/kbd';
-import { useSingleKeys } from './single-keys';
+import { isSingleKey, useSingleKeys } from './single-keys';
+import { useListKeys } from './use-list-keys';
 import type { FrameUser } from './view-models';
 
 const SEQUENCE_MS = 1500;
@@ -33,6 +34,9 @@ const help: readonly Key[] = [
   { keys: ['⌘', 'K'], does: 'Search or jump to (Ctrl elsewhere)' },
   { keys: ['C'], does: 'Create a token' },
   { keys: ['/'], does: 'Search this list' },
+  { keys: ['J'], does: 'Next row of a list' },
+  { keys: ['K'], does: 'Row before it' },
+  { keys: ['↵'], does: 'Open the row' },
   { keys: ['G', 'T'], does: 'Go to tokens' },
   { keys: ['G', 'P'], does: 'Go to applications' },
   { keys: ['G', 'A'], does: 'Go to activity' },
@@ -45,6 +49,10 @@ const adminHelp: readonly Key[] = [
   { keys: ['G', 'I'], does: 'Go to APIs and scopes' },
   { keys: ['G', 'O'], does: 'Go to policy' },
   { keys: ['G', 'D'], does: 'Go to audit' },
+];
+const selectionHelp: readonly Key[] = [
+  { keys: ['X'], does: 'Select the row (all tokens)' },
+  { keys: ['⇧', 'X'], does: 'Select up to the row' },
 ];
 const lastHelp: readonly Key[] = [
   { keys: ['⌘', '↵'], does: 'Submit the form (Ctrl elsewhere)' },
@@ -62,12 +70,12 @@ export function Shortcuts({ portalRight }: Pick<FrameUser, 'portalRight'>) {
   const [listed, setListed] = useState(false);
   const [on, turn] = useSingleKeys();
   const wentToG = useRef(0);
+  useListKeys(on);
 
   useEffect(() => {
     if (!on) return;
     const onKey = (event: KeyboardEvent) => {
-      if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isTyping(event.target))
-        return;
+      if (!isSingleKey(event)) return;
       const key = event.key.toLowerCase();
       const known = looksAfterAll ? { ...places, ...adminPlaces } : places;
       const place = event.timeStamp - wentToG.current < SEQUENCE_MS ? known[key] : undefined;
@@ -101,7 +109,7 @@ export function Shortcuts({ portalRight }: Pick<FrameUser, 'portalRight'>) {
       >
         <div className="body stack16">
           <dl className="keylist">
-            {[...help, ...(looksAfterAll ? adminHelp : []), ...lastHelp].map(({ keys, does }) => (
+            {keysOf(portalRight).map(({ keys, does }) => (
               <div key={does}>
                 <dt>
                   {keys.map((key) => (
@@ -127,8 +135,12 @@ export function Shortcuts({ portalRight }: Pick<FrameUser, 'portalRight'>) {
   );
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element && target.closest('input, textarea, select, [contenteditable], dialog') !== null
-  );
+/** Only admins select rows; auditors go to the same places. */
+function keysOf(portalRight: FrameUser['portalRight']): Key[] {
+  return [
+    ...help,
+    ...(portalRight === 'admin' ? selectionHelp : []),
+    ...(portalRight === 'none' ? [] : adminHelp),
+    ...lastHelp,
+  ];
 }

@@ -26,3 +26,11 @@ function subscribe(changed: () => void) {
     window.removeEventListener('storage', changed);
   };
 }
+
+/** A key pressed alone and not in a field, a menu or a dialog. A box that picks a row is no field: keys go on from it. */
+export function isSingleKey(event: KeyboardEvent): boolean {
+  if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented) return false;
+  const { target } = event;
+  if (!(target instanceof Element) || target.matches('[data-pick]')) return true;
+  return target.closest('input, textarea, select, [contenteditable], dialog, [popover]') === null;
+}

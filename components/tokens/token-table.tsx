@@ -73,7 +73,7 @@ function TokenTableRow({ row, present }: { row: TokenRow; present: Present }) {
             <KeyGlyph id={row.id} kind={row.kind} dead={ended} />
           </span>
           <span className="grow">
-            <Link className="nm" href={`/tokens/${row.id}`} title={row.label} prefetch={false}>
+            <Link className="nm" href={`/tokens/${row.id}`} title={row.label} prefetch={false} data-row>
               {row.label}
             </Link>
             <span className="sub">

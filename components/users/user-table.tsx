@@ -64,7 +64,7 @@ function UserRow({ user, present, actions }: Omit<UserTableProps, 'users'> & { u
           </span>
           <span className="min-w-0">
             <span className="ell block" title={user.name}>
-              <Link className="q m" href={`/admin/users/${user.id}`} prefetch={false}>
+              <Link className="q m" href={`/admin/users/${user.id}`} prefetch={false} data-row>
                 {user.name}
               </Link>
               {user.isYou && <span className="d3"> (you)</span>}
