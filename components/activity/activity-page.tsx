@@ -5,11 +5,10 @@ import { Views } from '@/components/ui/filters';
 import { counted } from '@/components/ui/number-format';
 import { PageHead } from '@/components/ui/page-head';
 import { Pager } from '@/components/ui/pager';
-import { Skeleton } from '@/components/ui/skeleton';
-import { TableFrame } from '@/components/ui/table';
 import type { Present } from '@/components/ui/time-format';
 import { ACTIVITY_KINDS, type ActivityKind } from '@/core/audit/activity-kind';
-import { Ledger, LedgerHead } from './ledger';
+import { Ledger } from './ledger';
+import { LedgerLoading } from './ledger-loading';
 import type { LedgerPage } from './view-models';
 import { kindWords } from './words';
 
@@ -74,35 +73,11 @@ function activityHref(kind: ActivityKind | null, cursor?: string): string {
   return query.size > 0 ? `/activity?${query}` : '/activity';
 }
 
-const widths = [180, 240, 150, 210, 130, 190];
-
 export function ActivityLoading() {
   return (
     <div aria-busy="true">
       <ActivityHead kind={null} />
-      <TableFrame label="Activity, loading">
-        <table className="tbl aud">
-          <LedgerHead />
-          <tbody aria-hidden>
-            {widths.map((width) => (
-              <tr key={width}>
-                <td className="t">
-                  <Skeleton width={52} />
-                </td>
-                <td className="who">
-                  <Skeleton width={96} />
-                </td>
-                <td className="what">
-                  <Skeleton width={width} />
-                </td>
-                <td className="from">
-                  <Skeleton width={84} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </TableFrame>
+      <LedgerLoading />
       <p className="sr" role="status">
         Loading activity
       </p>

@@ -1,6 +1,8 @@
 import Link from 'next/link';
 import { cappedCount, counted } from '@/components/ui/number-format';
 import { Risk } from '@/components/ui/risk';
+import { RowsLoading } from '@/components/ui/rows-loading';
+import { Skeleton } from '@/components/ui/skeleton';
 import { Status } from '@/components/ui/status';
 import { TableFrame } from '@/components/ui/table';
 import type { Present } from '@/components/ui/time-format';
@@ -52,26 +54,59 @@ export function ApiDetail({ api, present, editing }: ApiDetailProps) {
   );
 }
 
+export function ApiDetailLoading({ changes }: { changes: boolean }) {
+  return (
+    <div className="min-w-0">
+      <p className="api-name">
+        <Skeleton width={160} />
+      </p>
+      <p className="mt-0.5 mb-6">
+        <Skeleton width={280} />
+      </p>
+      <RowsLoading
+        className="tbl"
+        label="Scopes"
+        head={<ScopeTableHead changes={changes} />}
+        cells={[
+          { width: 110 },
+          { width: 170 },
+          { width: 48 },
+          { width: 40 },
+          { width: 80 },
+          { width: 20, className: 'r' },
+          ...(changes ? [{}] : []),
+        ]}
+      />
+    </div>
+  );
+}
+
+function ScopeTableHead({ changes }: { changes: boolean }) {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">Scope</th>
+        <th scope="col">What it allows</th>
+        <th scope="col">Risk</th>
+        <th scope="col">Access</th>
+        <th scope="col">Roles that may give it</th>
+        <th scope="col" className="r">
+          Live tokens
+        </th>
+        {changes && (
+          <th scope="col">
+            <span className="sr">Actions</span>
+          </th>
+        )}
+      </tr>
+    </thead>
+  );
+}
+
 function ScopeTable({ api, editing }: { api: ApiView; editing: ApiEditing }) {
   return (
     <table className="tbl">
-      <thead>
-        <tr>
-          <th scope="col">Scope</th>
-          <th scope="col">What it allows</th>
-          <th scope="col">Risk</th>
-          <th scope="col">Access</th>
-          <th scope="col">Roles that may give it</th>
-          <th scope="col" className="r">
-            Live tokens
-          </th>
-          {editing && (
-            <th scope="col">
-              <span className="sr">Actions</span>
-            </th>
-          )}
-        </tr>
-      </thead>
+      <ScopeTableHead changes={editing !== null} />
       {api.groups.map((group) => (
         <tbody key={group.name}>
           <tr className="group">

@@ -1,11 +1,14 @@
 import { Download, Waypoints } from 'lucide-react';
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { EmptyState } from '@/components/ui/empty-state';
 import { counted } from '@/components/ui/number-format';
 import { PageHead } from '@/components/ui/page-head';
+import { Loading } from '@/components/ui/rows-loading';
+import { Skeleton } from '@/components/ui/skeleton';
 import type { Present } from '@/components/ui/time-format';
 import type { ApiEditing } from './api-actions';
-import { ApiDetail } from './api-detail';
+import { ApiDetail, ApiDetailLoading } from './api-detail';
 import { ApiEditor } from './api-editor';
 import { ImportCatalogue } from './import-catalogue';
 import type { ApiView } from './view-models';
@@ -23,18 +26,14 @@ export function ApisPage({ apis, shown, present, editing }: ApisPageProps) {
   const none = apis.every((api) => api.builtIn);
   return (
     <>
-      <PageHead
-        title="APIs and scopes"
-        about="What tokens can be for. Scope names are unique across APIs."
-        actions={
-          <>
-            <a className="btn" href="/admin/apis/export" download>
-              <Download size={14} strokeWidth={1.75} aria-hidden />
-              Export
-            </a>
-            {editing && <ImportCatalogue action={editing.actions.importCatalogue} />}
-            {editing && <ApiEditor action={editing.actions.saveApi} />}
-          </>
+      <ApisHead
+        changes={
+          editing && (
+            <>
+              <ImportCatalogue action={editing.actions.importCatalogue} />
+              <ApiEditor action={editing.actions.saveApi} />
+            </>
+          )
         }
       />
       {none && <NoApis />}
@@ -59,6 +58,42 @@ export function ApisPage({ apis, shown, present, editing }: ApisPageProps) {
         </div>
       )}
     </>
+  );
+}
+
+export function ApisLoading({ changes }: { changes: boolean }) {
+  return (
+    <Loading what="APIs">
+      <ApisHead />
+      <div className="split apis">
+        <nav className="master" aria-label="APIs" aria-hidden>
+          {[120, 150, 96].map((width) => (
+            <span key={width} className="block p-3">
+              <Skeleton width={width} />
+            </span>
+          ))}
+        </nav>
+        <ApiDetailLoading changes={changes} />
+      </div>
+    </Loading>
+  );
+}
+
+function ApisHead({ changes }: { changes?: ReactNode }) {
+  return (
+    <PageHead
+      title="APIs and scopes"
+      about="What tokens can be for. Scope names are unique across APIs."
+      actions={
+        <>
+          <a className="btn" href="/admin/apis/export" download>
+            <Download size={14} strokeWidth={1.75} aria-hidden />
+            Export
+          </a>
+          {changes}
+        </>
+      }
+    />
   );
 }
 

@@ -8,6 +8,7 @@ import { initialsOf } from '../ui/initials';
 import { count, counted } from '../ui/number-format';
 import { PageHead } from '../ui/page-head';
 import { RelativeTime } from '../ui/relative-time';
+import { Loading, RowsLoading } from '../ui/rows-loading';
 import { SearchInput } from '../ui/search-input';
 import { TableFrame } from '../ui/table';
 import type { Present } from '../ui/time-format';
@@ -22,6 +23,44 @@ interface ApplicationsPageProps {
 /** What somebody belongs to, or everything there is. */
 export function ApplicationsPage({ view, maySeeAll, present }: ApplicationsPageProps) {
   const { all, text, applications } = view;
+  return (
+    <>
+      <ApplicationsHead all={all} maySeeAll={maySeeAll} />
+      {(applications.length > 0 || text !== '') && <Search view={view} />}
+      {applications.length === 0 ? <Nothing view={view} /> : <Table view={view} present={present} />}
+    </>
+  );
+}
+
+export function ApplicationsLoading(asked: ApplicationsHeadProps) {
+  return (
+    <Loading what="applications">
+      <ApplicationsHead {...asked} />
+      <Filters>
+        <span className="block h-7" />
+      </Filters>
+      <RowsLoading
+        className="tbl"
+        label="Applications"
+        head={<TableHead />}
+        cells={[
+          { width: 150 },
+          { width: 110 },
+          { width: 20, className: 'r' },
+          { width: 20, className: 'r' },
+          { width: 70 },
+        ]}
+      />
+    </Loading>
+  );
+}
+
+interface ApplicationsHeadProps {
+  all: boolean;
+  maySeeAll: boolean;
+}
+
+function ApplicationsHead({ all, maySeeAll }: ApplicationsHeadProps) {
   return (
     <>
       <PageHead
@@ -43,8 +82,6 @@ export function ApplicationsPage({ view, maySeeAll, present }: ApplicationsPageP
           ]}
         />
       )}
-      {(applications.length > 0 || text !== '') && <Search view={view} />}
-      {applications.length === 0 ? <Nothing view={view} /> : <Table view={view} present={present} />}
     </>
   );
 }
@@ -76,19 +113,7 @@ function Table({ view: { applications, more }, present }: { view: ApplicationsVi
     <>
       <TableFrame label="Applications">
         <table className="tbl">
-          <thead>
-            <tr>
-              <th scope="col">Application</th>
-              <th scope="col">Owners</th>
-              <th scope="col" className="r">
-                Members
-              </th>
-              <th scope="col" className="r">
-                Live tokens
-              </th>
-              <th scope="col">Last used</th>
-            </tr>
-          </thead>
+          <TableHead />
           <tbody>
             {applications.map((one) => (
               <Line key={one.id} application={one} present={present} />
@@ -104,6 +129,24 @@ function Table({ view: { applications, more }, present }: { view: ApplicationsVi
         </span>
       </p>
     </>
+  );
+}
+
+function TableHead() {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">Application</th>
+        <th scope="col">Owners</th>
+        <th scope="col" className="r">
+          Members
+        </th>
+        <th scope="col" className="r">
+          Live tokens
+        </th>
+        <th scope="col">Last used</th>
+      </tr>
+    </thead>
   );
 }
 

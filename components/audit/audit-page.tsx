@@ -3,6 +3,7 @@ import Form from 'next/form';
 import { AUDIT_ACTIONS } from '@/core/audit/actions';
 import { isActivityKind } from '@/core/audit/activity-kind';
 import { Ledger } from '../activity/ledger';
+import { LedgerLoading } from '../activity/ledger-loading';
 import { kindWords } from '../activity/words';
 import { ButtonLink } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
@@ -10,6 +11,7 @@ import { Chip, Filters } from '../ui/filters';
 import { counted } from '../ui/number-format';
 import { PageHead } from '../ui/page-head';
 import { Pager } from '../ui/pager';
+import { Loading } from '../ui/rows-loading';
 import { SearchInput } from '../ui/search-input';
 import type { Present } from '../ui/time-format';
 import { AuditFilterMenu } from './audit-filter-menu';
@@ -26,16 +28,7 @@ export function AuditPage({ view, present }: AuditPageProps) {
   const { query, lines, nextCursor } = view;
   return (
     <>
-      <PageHead
-        title="Audit"
-        about="Every change, written in the same transaction as the change."
-        actions={
-          <a className="btn" href={auditExportHref(query)} download>
-            <Download size={14} strokeWidth={1.75} aria-hidden />
-            CSV
-          </a>
-        }
-      />
+      <AuditHead query={query} />
       <AuditFilters query={query} />
       {lines.length === 0 ? <NoLines query={query} /> : <Ledger lines={lines} present={present} />}
       <Pager
@@ -45,6 +38,31 @@ export function AuditPage({ view, present }: AuditPageProps) {
         {counted(lines.length, 'line')} · times in {present.zone}
       </Pager>
     </>
+  );
+}
+
+export function AuditLoading({ query }: { query: AuditQuery }) {
+  return (
+    <Loading what="the audit">
+      <AuditHead query={query} />
+      <AuditFilters query={query} />
+      <LedgerLoading />
+    </Loading>
+  );
+}
+
+function AuditHead({ query }: { query: AuditQuery }) {
+  return (
+    <PageHead
+      title="Audit"
+      about="Every change, written in the same transaction as the change."
+      actions={
+        <a className="btn" href={auditExportHref(query)} download>
+          <Download size={14} strokeWidth={1.75} aria-hidden />
+          CSV
+        </a>
+      }
+    />
   );
 }
 

@@ -6,16 +6,18 @@ import { Chip, Filters, Views } from '../ui/filters';
 import { count, counted } from '../ui/number-format';
 import { PageHead } from '../ui/page-head';
 import { Pager } from '../ui/pager';
+import { Loading } from '../ui/rows-loading';
 import { SearchInput } from '../ui/search-input';
 import type { Present } from '../ui/time-format';
 import { DirectoryFilterMenu } from './directory-filter-menu';
 import { directoryExportHref, directoryHref, directoryParametersOf, selectionOf } from './directory-links';
-import { DirectoryTable } from './directory-table';
+import { DirectoryTable, DirectoryTableLoading } from './directory-table';
 import type { RevokeManyActions } from './revoke-many-dialog';
 import { RevokeSelection } from './revoke-selection';
 import {
   DIRECTORY_VIEWS,
   type DirectoryPageView,
+  type DirectoryQuery,
   type DirectoryView,
   directoryParameters,
   PLAIN_QUERY,
@@ -35,17 +37,8 @@ export function DirectoryPage({ view, present, actions }: DirectoryPageProps) {
   const table = <DirectoryTable rows={rows} query={query} present={present} selectable={actions !== null} />;
   return (
     <>
-      <PageHead
-        title="All tokens"
-        about="Every token of every owner. Secrets are never here: hints only."
-        actions={
-          <a className="btn" href={directoryExportHref(query)} download>
-            <Download size={14} strokeWidth={1.75} aria-hidden />
-            CSV <span className="ct">{count(matching)}</span>
-          </a>
-        }
-      />
-      <Views label="Saved views" views={savedViews(view)} />
+      <DirectoryHead query={query} matching={matching} />
+      <Views label="Saved views" views={savedViews(query, view.views)} />
       <DirectoryFilters view={view} />
       {rows.length === 0 && <NoTokens view={view} />}
       {rows.length > 0 && !actions && table}
@@ -72,14 +65,43 @@ export function DirectoryPage({ view, present, actions }: DirectoryPageProps) {
   );
 }
 
-function savedViews({ query, views }: DirectoryPageView) {
+export function DirectoryLoading({ query, selectable }: { query: DirectoryQuery; selectable: boolean }) {
+  return (
+    <Loading what="tokens">
+      <DirectoryHead query={query} />
+      <Views label="Saved views" views={savedViews(query)} />
+      <Filters>
+        <span className="block h-7" />
+      </Filters>
+      <DirectoryTableLoading query={query} selectable={selectable} />
+    </Loading>
+  );
+}
+
+function DirectoryHead({ query, matching }: { query: DirectoryQuery; matching?: number }) {
+  return (
+    <PageHead
+      title="All tokens"
+      about="Every token of every owner. Secrets are never here: hints only."
+      actions={
+        <a className="btn" href={directoryExportHref(query)} download>
+          <Download size={14} strokeWidth={1.75} aria-hidden />
+          CSV {matching !== undefined && <span className="ct">{count(matching)}</span>}
+        </a>
+      }
+    />
+  );
+}
+
+/** Without their counts while those are read. */
+function savedViews(query: DirectoryQuery, counts?: DirectoryPageView['views']) {
   return (Object.keys(DIRECTORY_VIEWS) as DirectoryView[]).map((name) => {
     const saved = { ...PLAIN_QUERY, ...DIRECTORY_VIEWS[name].query, sort: query.sort };
     return {
       label: DIRECTORY_VIEWS[name].label,
       href: directoryHref(saved),
       current: directoryHref(saved) === directoryHref(query),
-      count: count(views[name]),
+      count: counts && count(counts[name]),
     };
   });
 }

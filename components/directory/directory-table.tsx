@@ -5,6 +5,7 @@ import { REVOKE_REASON_WORDS } from '@/core/token/revoke-reason';
 import { TopScope } from '../tokens/top-scope';
 import { KeyGlyph } from '../ui/key-glyph';
 import { RelativeTime } from '../ui/relative-time';
+import { RowsLoading } from '../ui/rows-loading';
 import { Status } from '../ui/status';
 import { SortHead, TableFrame } from '../ui/table';
 import type { Present } from '../ui/time-format';
@@ -38,7 +39,7 @@ export function DirectoryTable({ rows, query, present, selectable }: DirectoryTa
   );
 }
 
-export function DirectoryTableHead({ query, selectable }: { query: DirectoryQuery; selectable: boolean }) {
+function DirectoryTableHead({ query, selectable }: { query: DirectoryQuery; selectable: boolean }) {
   const by = (sort: DirectorySort, direction: 'ascending' | 'descending') => ({
     href: directoryHref(query, { sort }),
     sorted: query.sort === sort ? direction : undefined,
@@ -60,6 +61,26 @@ export function DirectoryTableHead({ query, selectable }: { query: DirectoryQuer
         <th scope="col">Status</th>
       </tr>
     </thead>
+  );
+}
+
+export function DirectoryTableLoading({ query, selectable }: { query: DirectoryQuery; selectable: boolean }) {
+  return (
+    <RowsLoading
+      className={clsx('tbl tk all', selectable && 'pick')}
+      label="All tokens"
+      head={<DirectoryTableHead query={query} selectable={selectable} />}
+      cells={[
+        ...(selectable ? [{ className: 'c x-pick', width: 14 }] : []),
+        { className: 'x-name', width: 150 },
+        { className: 'x-owner nw', width: 90 },
+        { className: 'x-scope', width: 120 },
+        { className: 'x-why', width: 80 },
+        { className: 'x-last nw', width: 70 },
+        { className: 'x-exp nw', width: 50 },
+        { className: 'x-status', width: 64 },
+      ]}
+    />
   );
 }
 

@@ -1,6 +1,9 @@
+import type { ReactNode } from 'react';
 import { PageHead } from '@/components/ui/page-head';
 import { RelativeTime } from '@/components/ui/relative-time';
+import { Loading } from '@/components/ui/rows-loading';
 import { Section } from '@/components/ui/section';
+import { Skeleton } from '@/components/ui/skeleton';
 import type { Present } from '@/components/ui/time-format';
 import { type PolicyActions, PolicyForm } from './policy-form';
 import { PolicyHits } from './policy-hits';
@@ -19,10 +22,8 @@ export function PolicyPage({ view, present, actions }: PolicyPageProps) {
   const [last] = view.changes;
   return (
     <>
-      <PageHead
-        title="Policy"
-        about="What a token may be at most. You see who is hit before you save."
-        actions={
+      <PolicyHead
+        changed={
           last && (
             <span className="small d3">
               Changed <RelativeTime at={last.at} present={present} /> by {last.actor}
@@ -37,6 +38,41 @@ export function PolicyPage({ view, present, actions }: PolicyPageProps) {
       )}
       <Changes changes={view.changes} present={present} />
     </>
+  );
+}
+
+export function PolicyLoading() {
+  return (
+    <Loading what="the policy">
+      <PolicyHead />
+      <div className="policy">
+        <dl className="dl">
+          {Object.values(ruleNames).map((name) => (
+            <div key={name} className="contents">
+              <dt>{name}</dt>
+              <dd aria-hidden>
+                <Skeleton width={96} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+        <div className="stack16" aria-hidden>
+          <h2>Under this policy</h2>
+          <Skeleton width={220} />
+          <Skeleton width={180} />
+        </div>
+      </div>
+    </Loading>
+  );
+}
+
+function PolicyHead({ changed }: { changed?: ReactNode }) {
+  return (
+    <PageHead
+      title="Policy"
+      about="What a token may be at most. You see who is hit before you save."
+      actions={changed}
+    />
   );
 }
 

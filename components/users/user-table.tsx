@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { initialsOf } from '@/components/ui/initials';
 import { count } from '@/components/ui/number-format';
 import { RelativeTime } from '@/components/ui/relative-time';
+import { RowsLoading } from '@/components/ui/rows-loading';
 import { Status } from '@/components/ui/status';
 import { TableFrame } from '@/components/ui/table';
 import type { Present } from '@/components/ui/time-format';
@@ -28,22 +29,7 @@ export function UserTable({ users, present, actions }: UserTableProps) {
   return (
     <TableFrame label="Users">
       <table className="tbl us" role="table">
-        <thead role="rowgroup">
-          <tr role="row">
-            <th scope="col">User</th>
-            <th scope="col">Roles</th>
-            <th scope="col">Status</th>
-            <th scope="col" className="r">
-              Live tokens
-            </th>
-            <th scope="col">Last seen</th>
-            {actions && (
-              <th scope="col">
-                <span className="sr">Actions</span>
-              </th>
-            )}
-          </tr>
-        </thead>
+        <UserTableHead changes={actions !== null} />
         <tbody role="rowgroup">
           {users.map((user) => (
             <UserRow key={user.id} user={user} present={present} actions={actions} />
@@ -51,6 +37,45 @@ export function UserTable({ users, present, actions }: UserTableProps) {
         </tbody>
       </table>
     </TableFrame>
+  );
+}
+
+export function UserTableLoading({ changes }: { changes: boolean }) {
+  return (
+    <RowsLoading
+      className="tbl us"
+      label="Users"
+      head={<UserTableHead changes={changes} />}
+      cells={[
+        { className: 'u-name', width: 150 },
+        { className: 'u-roles', width: 90 },
+        { className: 'u-status', width: 64 },
+        { className: 'u-live r', width: 24 },
+        { className: 'u-seen nw', width: 70 },
+        ...(changes ? [{ className: 'u-menu r' }] : []),
+      ]}
+    />
+  );
+}
+
+function UserTableHead({ changes }: { changes: boolean }) {
+  return (
+    <thead role="rowgroup">
+      <tr role="row">
+        <th scope="col">User</th>
+        <th scope="col">Roles</th>
+        <th scope="col">Status</th>
+        <th scope="col" className="r">
+          Live tokens
+        </th>
+        <th scope="col">Last seen</th>
+        {changes && (
+          <th scope="col">
+            <span className="sr">Actions</span>
+          </th>
+        )}
+      </tr>
+    </thead>
   );
 }
 

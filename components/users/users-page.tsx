@@ -1,5 +1,6 @@
 import { SearchX } from 'lucide-react';
 import Form from 'next/form';
+import type { ReactNode } from 'react';
 import { ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Chip, Filters } from '@/components/ui/filters';
@@ -7,12 +8,13 @@ import type { FormAction } from '@/components/ui/form-action';
 import { cappedCount } from '@/components/ui/number-format';
 import { PageHead } from '@/components/ui/page-head';
 import { Pager } from '@/components/ui/pager';
+import { Loading } from '@/components/ui/rows-loading';
 import { SearchInput } from '@/components/ui/search-input';
 import type { Present } from '@/components/ui/time-format';
 import { InviteUser } from './invite-user';
 import { PeopleViews, usersHref, viewWord } from './people-views';
 import type { UserActions } from './user-menu';
-import { UserTable } from './user-table';
+import { UserTable, UserTableLoading } from './user-table';
 import type { OneTimeLinkView, UsersQuery, UsersView } from './view-models';
 
 interface UsersPageProps {
@@ -26,9 +28,7 @@ export function UsersPage({ view, present, actions }: UsersPageProps) {
   const { query, users, matching, nextCursor } = view;
   return (
     <>
-      <PageHead
-        title="Users and roles"
-        about="A role is the set of scopes its members may put on tokens. Nobody signs up: an admin invites."
+      <UsersHead
         actions={actions && <InviteUser roles={view.roles} action={actions.invite} zone={present.zone} />}
       />
       <PeopleViews current={query.view} />
@@ -45,6 +45,27 @@ export function UsersPage({ view, present, actions }: UsersPageProps) {
         {cappedCount(matching)} {matching.value === 1 ? 'user' : 'users'}
       </Pager>
     </>
+  );
+}
+
+export function UsersLoading({ query, changes }: { query: UsersQuery; changes: boolean }) {
+  return (
+    <Loading what="users">
+      <UsersHead />
+      <PeopleViews current={query.view} />
+      <UserFilters query={query} />
+      <UserTableLoading changes={changes} />
+    </Loading>
+  );
+}
+
+function UsersHead({ actions }: { actions?: ReactNode }) {
+  return (
+    <PageHead
+      title="Users and roles"
+      about="A role is the set of scopes its members may put on tokens. Nobody signs up: an admin invites."
+      actions={actions}
+    />
   );
 }
 

@@ -11,12 +11,7 @@ export function dataFolderOf(dataDir: string): string {
   return existsSync(note) ? readFileSync(note, 'utf8').trim() : join(dataDir, 'postgres');
 }
 
-/** A connection per question: the database may be killed and started again between two of them. */
-export async function asOwner<Row extends pg.QueryResultRow>(
-  { dataDir }: Pick<ProductAddress, 'dataDir'>,
-  statement: string,
-  values: unknown[] = [],
-): Promise<Row[]> {
+async function connectAsOwner({ dataDir }: Pick<ProductAddress, 'dataDir'>): Promise<pg.Client> {
   const client = new pg.Client({
     host: '127.0.0.1',
     port: readPostmasterFile(dataFolderOf(dataDir))?.port ?? 0,
@@ -25,8 +20,33 @@ export async function asOwner<Row extends pg.QueryResultRow>(
     database: 'latchkey',
   });
   await client.connect();
+  return client;
+}
+
+/** A connection per question: the database may be killed and started again between two of them. */
+export async function asOwner<Row extends pg.QueryResultRow>(
+  product: Pick<ProductAddress, 'dataDir'>,
+  statement: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const client = await connectAsOwner(product);
   try {
     return (await client.query<Row>(statement, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Whoever reads these tables waits until `work` is done. Only for a product that no other test uses. */
+export async function whileHeld(
+  product: Pick<ProductAddress, 'dataDir'>,
+  tables: readonly string[],
+  work: () => Promise<void>,
+): Promise<void> {
+  const client = await connectAsOwner(product);
+  try {
+    await client.query(`begin; lock table ${tables.join(', ')} in access exclusive mode`);
+    await work();
   } finally {
     await client.end();
   }

@@ -2,7 +2,8 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { presentAt } from '@/app/present';
 import { parameter, type SearchParameters } from '@/app/search-parameters';
-import { ApplicationsPage } from '@/components/applications/applications-page';
+import { withSkeleton } from '@/app/with-skeleton';
+import { ApplicationsLoading, ApplicationsPage } from '@/components/applications/applications-page';
 import { hasPortalRight } from '@/core/access/authorize';
 import { cleanSearchText } from '@/core/text/search-text';
 import { listApplications } from '@/server/applications/list-applications';
@@ -19,15 +20,21 @@ export default async function Page({ searchParams }: { searchParams: Promise<Sea
     all: maySeeAll && parameter(given, 'view') === 'all',
     text: cleanSearchText(parameter(given, 'q') ?? ''),
   };
-  const list = await listApplications(user, asked, await requestContext());
-  if (!list.ok) notFound();
-  return (
-    <div className="in-w">
+  const ctx = await requestContext();
+  const read = async () => {
+    const list = await listApplications(user, asked, ctx);
+    if (!list.ok) notFound();
+    return (
       <ApplicationsPage
         view={toApplicationsView(list.value, asked)}
         maySeeAll={maySeeAll}
         present={await presentAt(list.value.asOf)}
       />
+    );
+  };
+  return (
+    <div className="in-w">
+      {await withSkeleton(<ApplicationsLoading all={asked.all} maySeeAll={maySeeAll} />, read())}
     </div>
   );
 }

@@ -2,8 +2,9 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { presentAt } from '@/app/present';
 import { parameter, type SearchParameters } from '@/app/search-parameters';
+import { withSkeleton } from '@/app/with-skeleton';
 import type { ApiActions } from '@/components/apis/api-actions';
-import { ApisPage } from '@/components/apis/apis-page';
+import { ApisLoading, ApisPage } from '@/components/apis/apis-page';
 import { hasPortalRight } from '@/core/access/authorize';
 import { listApis } from '@/server/apis/list-apis';
 import { requestContext, requirePortalRight } from '@/server/auth/current-user';
@@ -43,25 +44,24 @@ async function roleNames(user: SignedInUser, ctx: UseCaseContext): Promise<strin
 export default async function Page({ searchParams }: { searchParams: Promise<SearchParameters> }) {
   const user = await requirePortalRight('auditor');
   const ctx = await requestContext();
-  const listed = await listApis(user, ctx);
-  if (!listed.ok) notFound();
-  // the operator's own first: Latchkey's is the same everywhere
-  const asOf = ctx.clock.now();
-  const apis = listed.value
-    .toSorted((a, b) => Number(a.builtIn) - Number(b.builtIn))
-    .map((api) => apiViewOf(api, asOf));
   const wanted = parameter(await searchParams, 'api');
-  const shown = apis.find((api) => api.id === wanted) ?? apis[0] ?? null;
-  return (
-    <div className="in-w">
+  const changes = hasPortalRight(user, 'admin');
+  const read = async () => {
+    const listed = await listApis(user, ctx);
+    if (!listed.ok) notFound();
+    // the operator's own first: Latchkey's is the same everywhere
+    const asOf = ctx.clock.now();
+    const apis = listed.value
+      .toSorted((a, b) => Number(a.builtIn) - Number(b.builtIn))
+      .map((api) => apiViewOf(api, asOf));
+    return (
       <ApisPage
         apis={apis}
-        shown={shown}
+        shown={apis.find((api) => api.id === wanted) ?? apis[0] ?? null}
         present={await presentAt(asOf)}
-        editing={
-          hasPortalRight(user, 'admin') ? { actions: ACTIONS, roles: await roleNames(user, ctx) } : null
-        }
+        editing={changes ? { actions: ACTIONS, roles: await roleNames(user, ctx) } : null}
       />
-    </div>
-  );
+    );
+  };
+  return <div className="in-w">{await withSkeleton(<ApisLoading changes={changes} />, read())}</div>;
 }

@@ -2,7 +2,8 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { presentAt } from '@/app/present';
 import type { SearchParameters } from '@/app/search-parameters';
-import { AuditPage } from '@/components/audit/audit-page';
+import { withSkeleton } from '@/app/with-skeleton';
+import { AuditLoading, AuditPage } from '@/components/audit/audit-page';
 import { listAudit } from '@/server/audit/list-audit';
 import { requestContext, requirePortalRight } from '@/server/auth/current-user';
 import { parseAuditQuery, questionOf, toAuditPage } from './audit-view';
@@ -14,11 +15,10 @@ export default async function Page({ searchParams }: { searchParams: Promise<Sea
   const ctx = await requestContext();
   const query = parseAuditQuery(await searchParams);
   const present = await presentAt(ctx.clock.now());
-  const page = await listAudit(reader, { ...questionOf(query, present.zone), cursor: query.cursor }, ctx);
-  if (!page.ok) notFound();
-  return (
-    <div className="in-w">
-      <AuditPage view={toAuditPage(page.value, query, reader.userId)} present={present} />
-    </div>
-  );
+  const read = async () => {
+    const page = await listAudit(reader, { ...questionOf(query, present.zone), cursor: query.cursor }, ctx);
+    if (!page.ok) notFound();
+    return <AuditPage view={toAuditPage(page.value, query, reader.userId)} present={present} />;
+  };
+  return <div className="in-w">{await withSkeleton(<AuditLoading query={query} />, read())}</div>;
 }

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { presentAt } from '@/app/present';
-import { PolicyPage } from '@/components/policy/policy-page';
+import { withSkeleton } from '@/app/with-skeleton';
+import { PolicyLoading, PolicyPage } from '@/components/policy/policy-page';
 import { hasPortalRight } from '@/core/access/authorize';
 import { requestContext, requirePortalRight } from '@/server/auth/current-user';
 import { getPolicyDetails } from '@/server/policy/get-policy';
@@ -13,11 +14,11 @@ export const metadata: Metadata = { title: 'Policy' };
 export default async function Page() {
   const reader = await requirePortalRight('auditor');
   const ctx = await requestContext();
-  const details = await getPolicyDetails(reader, ctx);
-  if (!details.ok) notFound();
-  const asOf = ctx.clock.now();
-  return (
-    <div className="in-w">
+  const read = async () => {
+    const details = await getPolicyDetails(reader, ctx);
+    if (!details.ok) notFound();
+    const asOf = ctx.clock.now();
+    return (
       <PolicyPage
         view={toPolicyView(details.value, asOf)}
         present={await presentAt(asOf)}
@@ -25,6 +26,7 @@ export default async function Page() {
           hasPortalRight(reader, 'admin') ? { preview: previewPolicyAction, save: savePolicyAction } : null
         }
       />
-    </div>
-  );
+    );
+  };
+  return <div className="in-w">{await withSkeleton(<PolicyLoading />, read())}</div>;
 }

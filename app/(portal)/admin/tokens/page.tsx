@@ -2,7 +2,8 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { presentAt } from '@/app/present';
 import type { SearchParameters } from '@/app/search-parameters';
-import { DirectoryPage } from '@/components/directory/directory-page';
+import { withSkeleton } from '@/app/with-skeleton';
+import { DirectoryLoading, DirectoryPage } from '@/components/directory/directory-page';
 import { DIRECTORY_VIEWS, type DirectoryView, PLAIN_QUERY } from '@/components/directory/view-models';
 import { hasPortalRight } from '@/core/access/authorize';
 import type { DirectoryFilter } from '@/core/token/directory-query';
@@ -23,25 +24,27 @@ export default async function Page({ searchParams }: { searchParams: Promise<Sea
   const filter = filterOf(query, zone);
   const list = (cursor: string | null) =>
     listEveryToken(reader, { filter, sort: query.sort, cursor, limit: TOKENS_PER_PAGE }, ctx);
-  const [asked, counts, names] = await Promise.all([
-    list(query.cursor),
-    countEveryToken(reader, { ...viewFilters(zone), matching: filter }, ctx),
-    nameDirectoryFilter(reader, filter, ctx),
-  ]);
-  // A cursor that is not ours, or of another order, starts from the first page.
-  const page = asked.ok ? asked : await list(null);
-  if (!page.ok || !counts.ok || !names.ok) notFound();
-  return (
-    <div className="in-w">
+  const changes = hasPortalRight(reader, 'admin');
+  const read = async () => {
+    const [asked, counts, names] = await Promise.all([
+      list(query.cursor),
+      countEveryToken(reader, { ...viewFilters(zone), matching: filter }, ctx),
+      nameDirectoryFilter(reader, filter, ctx),
+    ]);
+    // A cursor that is not ours, or of another order, starts from the first page.
+    const page = asked.ok ? asked : await list(null);
+    if (!page.ok || !counts.ok || !names.ok) notFound();
+    return (
       <DirectoryPage
         view={toDirectoryPage({ page: page.value, counts: counts.value, names: names.value }, query)}
         present={{ now: page.value.asOf, zone }}
-        actions={
-          hasPortalRight(reader, 'admin')
-            ? { preview: previewRevocationAction, revoke: revokeManyAction }
-            : null
-        }
+        actions={changes ? { preview: previewRevocationAction, revoke: revokeManyAction } : null}
       />
+    );
+  };
+  return (
+    <div className="in-w">
+      {await withSkeleton(<DirectoryLoading query={query} selectable={changes} />, read())}
     </div>
   );
 }

@@ -2,7 +2,8 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { presentAt } from '@/app/present';
 import type { SearchParameters } from '@/app/search-parameters';
-import { UsersPage } from '@/components/users/users-page';
+import { withSkeleton } from '@/app/with-skeleton';
+import { UsersLoading, UsersPage } from '@/components/users/users-page';
 import { hasPortalRight } from '@/core/access/authorize';
 import { requestContext, requirePortalRight } from '@/server/auth/current-user';
 import { listRoles } from '@/server/roles/list-roles';
@@ -12,15 +13,23 @@ import { parseUsersQuery, userLineOf } from './users-view';
 
 export const metadata: Metadata = { title: 'Users' };
 
+const ACTIONS = {
+  invite: inviteUserAction,
+  makeLink: makeUserLinkAction,
+  suspend: suspendUserAction,
+  resume: resumeUserAction,
+};
+
 export default async function Page({ searchParams }: { searchParams: Promise<SearchParameters> }) {
   const reader = await requirePortalRight('auditor');
   const ctx = await requestContext();
   const query = parseUsersQuery(await searchParams);
-  const [list, roles] = await Promise.all([listUsers(reader, query, ctx), listRoles(reader, ctx)]);
-  if (!list.ok || !roles.ok) notFound();
-  const { asOf, users, matching, nextCursor } = list.value;
-  return (
-    <div className="in-w">
+  const changes = hasPortalRight(reader, 'admin');
+  const read = async () => {
+    const [list, roles] = await Promise.all([listUsers(reader, query, ctx), listRoles(reader, ctx)]);
+    if (!list.ok || !roles.ok) notFound();
+    const { asOf, users, matching, nextCursor } = list.value;
+    return (
       <UsersPage
         view={{
           asOf,
@@ -31,17 +40,11 @@ export default async function Page({ searchParams }: { searchParams: Promise<Sea
           roles: roles.value.roles.map(({ name, description }) => ({ name, description })),
         }}
         present={await presentAt(asOf)}
-        actions={
-          hasPortalRight(reader, 'admin')
-            ? {
-                invite: inviteUserAction,
-                makeLink: makeUserLinkAction,
-                suspend: suspendUserAction,
-                resume: resumeUserAction,
-              }
-            : null
-        }
+        actions={changes ? ACTIONS : null}
       />
-    </div>
+    );
+  };
+  return (
+    <div className="in-w">{await withSkeleton(<UsersLoading query={query} changes={changes} />, read())}</div>
   );
 }
