@@ -1,5 +1,6 @@
 /** Search or jump to: commands, tokens by what is known of them, and by a pasted secret. */
 import { checkPageInBothThemes, expectNoSidewaysScroll } from './harness/check-page';
+import { asOwner } from './harness/database';
 import { addPerson, signInAs } from './harness/people';
 import { outputOf } from './harness/product';
 import { expect, test } from './harness/test';
@@ -112,4 +113,29 @@ test('a pasted secret finds its row for who may see it, tells others nothing, an
     await expect(page).toHaveURL(/\/tokens\?sort=label$/);
     expect((await answer?.text())?.includes(token.secret.slice(8, 30))).toBe(false);
   });
+});
+
+test('too many searches in a minute are refused in words, and commands still work', async ({
+  page,
+  developer,
+  product,
+}) => {
+  await asOwner(
+    product,
+    `insert into rate_limits (key, points, expire)
+     values ('token-search:text:' || $1, 1000, extract(epoch from now() + interval '1 minute') * 1000)`,
+    [developer.id],
+  );
+  await page.goto('/tokens');
+  await page
+    .getByRole('button', { name: /^Search or jump to/ })
+    .first()
+    .click();
+  const palette = page.getByRole('dialog', { name: 'Search or jump to' });
+  await palette.getByRole('combobox').fill('activity');
+  await expect(palette.getByRole('status')).toHaveText(
+    /^Too many searches\. Wait \d+ seconds, then try again\.$/,
+  );
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/activity/);
 });

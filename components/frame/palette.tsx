@@ -190,10 +190,10 @@ const oneOf = (answer: Awaited<ReturnType<PaletteActions['bySecret']>>) =>
     ? { tokens: [answer.data.token], says: `The token of this secret. ${answer.data.standing}` }
     : { tokens: [], says: answer.status === 'refused' ? answer.message : '' };
 
-const manyOf = (answer: Awaited<ReturnType<PaletteActions['byText']>>) => ({
-  tokens: answer.status === 'ok' ? answer.data : [],
-  says: answer.status === 'ok' && answer.data.length > 0 ? `Tokens found: ${answer.data.length}` : '',
-});
+const manyOf = (answer: Awaited<ReturnType<PaletteActions['byText']>>) =>
+  answer.status === 'ok'
+    ? { tokens: answer.data, says: answer.data.length > 0 ? `Tokens found: ${answer.data.length}` : '' }
+    : { tokens: [], says: answer.status === 'refused' ? answer.message : '' };
 
 /** Does what was chosen. */
 function useCommands({ signOut }: PaletteActions, path: string): (entry: Entry) => void {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { addressGroup } from '@/core/net/address-group';
 import { type RateLimit, refund, spend } from '@/db/rate-limits';
 import type { UseCaseContext } from '../context';
-import { accept, type Refusal, type Result, refuse } from '../result';
+import { rateLimited } from '../rate-limited';
+import { accept, type Refusal, type Result } from '../result';
 
 /** Each guess at an account's password costs a minute after the fifth, and an hour after the twentieth; no account is ever locked. */
 const PER_ACCOUNT: readonly RateLimit[] = [
@@ -33,7 +34,7 @@ export async function spendSignInPoints(email: string, ctx: UseCaseContext): Pro
   // One after the other: a client beyond its own limit costs the account nothing.
   for (const { limit, key } of limits) {
     const spent = await spend(ctx.db, limit, key);
-    if (!spent.ok) return rateLimited(spent.waitSeconds);
+    if (!spent.ok) return rateLimited('attempts', spent.waitSeconds);
   }
   return accept({
     giveBack: async () => {
@@ -43,17 +44,4 @@ export async function spendSignInPoints(email: string, ctx: UseCaseContext): Pro
 }
 
 /** Too many passwords are being hashed now: soon there is room. */
-export const hashingBusy = (): Refusal => rateLimited(2);
-
-function rateLimited(waitSeconds: number): Refusal {
-  const wait =
-    waitSeconds === 1
-      ? 'a second'
-      : waitSeconds < 120
-        ? `${waitSeconds} seconds`
-        : `${Math.ceil(waitSeconds / 60)} minutes`;
-  return {
-    ...refuse('RATE_LIMITED', `Too many attempts. Wait ${wait}, then try again.`),
-    retryAfterSeconds: waitSeconds,
-  };
-}
+export const hashingBusy = (): Refusal => rateLimited('attempts', 2);

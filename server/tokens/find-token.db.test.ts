@@ -2,9 +2,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { UserPrincipal } from '@/core/access/principal';
 import { formatTokenSecret } from '@/core/token/token-format';
 import { revealTokenSecret_theOnlyExit, type TokenSecret } from '@/core/token/token-secret';
+import type { Result } from '../result';
 import { createTestPortal, type TestPortal } from '../test-context';
 import { findTokenBySecret, findTokens } from './find-token';
 import { issueToken } from './issue-token';
+import { SEARCH_LIMITS } from './search-limits';
 
 let portal: TestPortal;
 let owner: UserPrincipal;
@@ -114,3 +116,28 @@ it('says of a secret that was rotated out that it is retired, and of the one in 
   await retireAt('-1 second');
   expect(await retired()).toBe(true);
 });
+
+it.each(['text', 'secret'] as const)(
+  'searches by %s are limited a user, exactly, however many are made at once',
+  async (by) => {
+    const busy = await portal.addUser('Busy');
+    const searches: Record<typeof by, (somebody: UserPrincipal) => Promise<Result<unknown>>> = {
+      text: (somebody) => findTokens(somebody, 'crane', portal.ctx),
+      secret: (somebody) => findTokenBySecret(somebody, revealTokenSecret_theOnlyExit(personal), portal.ctx),
+    };
+    const answers = await Promise.all(
+      Array.from({ length: SEARCH_LIMITS[by].points + 5 }, () => searches[by](busy)),
+    );
+    const refused = answers.filter((answer) => !answer.ok && answer.code === 'RATE_LIMITED');
+    expect(refused).toHaveLength(5);
+    expect(refused[0]).toMatchObject({
+      message: expect.stringMatching(/^Too many searches\. Wait \d+ seconds/),
+      retryAfterSeconds: expect.any(Number),
+    });
+    // Other people have theirs, and so has the other search.
+    expect(await searches[by](owner)).toMatchObject({ ok: true });
+    expect(await searches[by === 'text' ? 'secret' : 'text'](busy)).not.toMatchObject({
+      code: 'RATE_LIMITED',
+    });
+  },
+);

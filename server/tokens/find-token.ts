@@ -9,10 +9,14 @@ import { findSecretByDigest } from '@/db/queries/tokens';
 import { digestTokenSecret } from '@/runtime/installation-secrets';
 import type { UseCaseContext } from '../context';
 import { accept, type Result, refuse, refuseFields } from '../result';
+import { spendSearch } from './search-limits';
 
 const FOUND_MAX = 8;
 
-/** Tokens that the user may see and that a part of a label, the last four or an id finds, newest first, at most FOUND_MAX; '' finds none. */
+/**
+ * Tokens that the user may see and that a part of a label, the last four or an id finds, newest first, at most FOUND_MAX;
+ * '' finds none. Refuses with RATE_LIMITED.
+ */
 export async function findTokens(
   principal: UserPrincipal,
   text: string,
@@ -20,6 +24,8 @@ export async function findTokens(
 ): Promise<Result<DirectoryRow[]>> {
   const clean = cleanSearchText(text);
   if (clean === '') return accept([]);
+  const tooMany = await spendSearch(principal, 'text', ctx);
+  if (tooMany) return tooMany;
   return accept(
     await listTokenDirectory(
       ctx.db.read,
@@ -50,7 +56,7 @@ export interface FoundBySecret {
  * The token of a whole secret, to whom may see it. To everybody else it is as unknown as one that was never issued: both are
  * asked the same two questions, so that the time taken tells nothing either.
  *
- * Refuses with INVALID_INPUT (fields: secret), NOT_FOUND.
+ * Refuses with INVALID_INPUT (fields: secret), RATE_LIMITED, NOT_FOUND.
  */
 export async function findTokenBySecret(
   principal: UserPrincipal,
@@ -59,6 +65,8 @@ export async function findTokenBySecret(
 ): Promise<Result<FoundBySecret>> {
   const parsed = parseTokenSecret(text.trim());
   if (!parsed.ok) return refuseFields({ secret: 'This is no token secret.' });
+  const tooMany = await spendSearch(principal, 'secret', ctx);
+  if (tooMany) return tooMany;
   const { digest } = digestTokenSecret(ctx.secrets, parsed.secret);
   const asOf = ctx.clock.now();
   const secret = await findSecretByDigest(ctx.db.read, digest);
