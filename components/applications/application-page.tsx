@@ -87,7 +87,7 @@ export function ApplicationPage({ application, present, actions }: ApplicationPa
       >
         <Ceiling application={application} action={actions.setCeiling} />
       </Section>
-      <Section title="Members" about="The last owner cannot leave.">
+      <Section title="Members" id="members" about="The last owner cannot leave.">
         <Members application={application} actions={actions} />
       </Section>
       {may.manage && !archivedAt && (
@@ -114,7 +114,6 @@ export function ApplicationPage({ application, present, actions }: ApplicationPa
 
 function ApplicationFacts({ application, present }: { application: ApplicationView; present: Present }) {
   const { tokens, members, lastUsedAt, part } = application;
-  const owners = members.filter((member) => member.role === 'owner').length;
   return (
     <Facts>
       <Fact name="Live tokens" sub={`of at most ${count(tokens.liveMax)}`}>
@@ -123,8 +122,8 @@ function ApplicationFacts({ application, present }: { application: ApplicationVi
       <Fact name="Last used">
         {lastUsedAt ? <RelativeTime at={lastUsedAt} present={present} /> : 'Never used'}
       </Fact>
-      <Fact name="Members" sub={counted(owners, 'owner')}>
-        {count(members.length)}
+      <Fact name="Members" sub={counted(members.counts.owners, 'owner')}>
+        {count(members.counts.all)}
       </Fact>
       <Fact name="Your part" sub={part ? undefined : 'you see it as an auditor or admin'}>
         {part ? memberRoleWords[part] : 'None'}

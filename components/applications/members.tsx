@@ -1,16 +1,28 @@
 'use client';
 import { UserPlus, X } from 'lucide-react';
+import Form from 'next/form';
+import Link from 'next/link';
 import { useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { MEMBER_ROLES } from '@/core/access/principal';
 import { Button } from '../ui/button';
 import { Field, fieldAria } from '../ui/field';
+import { Chip, Filters } from '../ui/filters';
 import { type FormAction, useFormAction } from '../ui/form-action';
 import { initialsOf } from '../ui/initials';
+import { count, counted } from '../ui/number-format';
+import { Pager } from '../ui/pager';
 import { Refusal } from '../ui/refusal';
+import { SearchInput } from '../ui/search-input';
 import { Select, TextInput } from '../ui/text-input';
 import { announce } from '../ui/toast';
-import { type ApplicationView, type MemberLine, memberRoleWords } from './view-models';
+import {
+  type ApplicationView,
+  type MemberLine,
+  type MembersQuery,
+  memberRoleWords,
+  membersParameters,
+} from './view-models';
 
 interface MembersProps {
   application: Pick<ApplicationView, 'id' | 'members' | 'may'>;
@@ -20,10 +32,18 @@ interface MembersProps {
 /** Who looks after the application. Owners and admins change that; anybody takes out themselves. */
 export function Members({ application, actions }: MembersProps) {
   const { id, members, may } = application;
+  const { asked, lines, counts, nextCursor } = members;
+  const paged = lines.length < counts.all;
   return (
     <div className="stack16">
+      {paged && <FindMember applicationId={id} asked={asked} />}
+      {lines.length === 0 && (
+        <p className="d2 t13">
+          No member is called “{asked.text}”. <Link href={membersHref(id)}>Show all</Link>
+        </p>
+      )}
       <ul className="lines t13">
-        {members.map((member) => (
+        {lines.map((member) => (
           <li key={member.id} className="w">
             <span className="av" aria-hidden="true">
               {initialsOf(member.name)}
@@ -51,9 +71,50 @@ export function Members({ application, actions }: MembersProps) {
           </li>
         ))}
       </ul>
+      {paged && (
+        <Pager
+          first={asked.cursor ? membersHref(id, { text: asked.text }) : undefined}
+          next={nextCursor ? membersHref(id, { text: asked.text, cursor: nextCursor }) : undefined}
+        >
+          {counts.matching < counts.all
+            ? `${count(counts.matching)} of ${counted(counts.all, 'member')}`
+            : counted(counts.all, 'member')}
+        </Pager>
+      )}
       {may.manage && <AddMember applicationId={id} action={actions.addMember} />}
     </div>
   );
+}
+
+function FindMember({ applicationId, asked }: { applicationId: string; asked: MembersQuery }) {
+  return (
+    <Filters>
+      <Form
+        action={`/applications/${applicationId}`}
+        className="search"
+        role="search"
+        scroll={false}
+        key={asked.text}
+      >
+        <SearchInput
+          label="Search members"
+          name={membersParameters.text}
+          defaultValue={asked.text}
+          maxLength={100}
+          placeholder="Name, e-mail"
+          shortcut="/"
+        />
+      </Form>
+      {asked.text !== '' && <Chip field="Member" value={asked.text} without={membersHref(applicationId)} />}
+    </Filters>
+  );
+}
+
+function membersHref(applicationId: string, asked: Partial<MembersQuery> = {}): string {
+  const query = new URLSearchParams();
+  if (asked.text) query.set(membersParameters.text, asked.text);
+  if (asked.cursor) query.set(membersParameters.cursor, asked.cursor);
+  return `/applications/${applicationId}${query.size > 0 ? `?${query}` : ''}#members`;
 }
 
 interface MemberFormProps {

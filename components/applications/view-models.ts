@@ -43,6 +43,22 @@ export interface MemberLine {
   isReader: boolean;
 }
 
+/** How the address of an application's page names which members are shown. */
+export const membersParameters = { text: 'member', cursor: 'members_after' } as const;
+
+export interface MembersQuery {
+  text: string;
+  /** Null: the first page. */
+  cursor: string | null;
+}
+
+export interface MembersView {
+  asked: MembersQuery;
+  lines: MemberLine[];
+  counts: { all: number; owners: number; matching: number };
+  nextCursor: string | null;
+}
+
 export interface ApplicationView {
   asOf: Date;
   id: string;
@@ -57,7 +73,7 @@ export interface ApplicationView {
   ceiling: CeilingLine[];
   /** Scopes that are not in the ceiling and could be: for who may widen it. */
   others: CeilingLine[];
-  members: MemberLine[];
+  members: MembersView;
   /** What the reader is to it; null: no member. */
   part: MemberRole | null;
   may: { issue: boolean; manage: boolean; widen: boolean; restore: boolean };

@@ -142,32 +142,6 @@ export async function listCeiling(query: Queryable, applicationId: string): Prom
   return rows.map(({ scope, liveTokens }) => ({ ...scope, liveTokens }));
 }
 
-export interface Member {
-  userId: string;
-  name: string;
-  email: string | null;
-  memberRole: MemberRole;
-  suspendedAt: Date | null;
-}
-
-const byRank = sql`case ${applicationMembers.memberRole} when 'owner' then 0 when 'maintainer' then 1 else 2 end`;
-
-/** Owners first, then by name. */
-export async function listMembers(query: Queryable, applicationId: string): Promise<Member[]> {
-  return query
-    .select({
-      userId: users.id,
-      name: users.name,
-      email: users.email,
-      memberRole: applicationMembers.memberRole,
-      suspendedAt: users.suspendedAt,
-    })
-    .from(applicationMembers)
-    .innerJoin(users, eq(users.id, applicationMembers.userId))
-    .where(eq(applicationMembers.applicationId, applicationId))
-    .orderBy(byRank, asc(users.name), asc(users.id));
-}
-
 /** How many others could run it: owners who are neither suspended nor erased. Exact only under the lock of its row. */
 export async function countOtherActiveOwners(
   query: Queryable,

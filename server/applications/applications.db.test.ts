@@ -30,6 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal.close());
 
+const FIRST = { text: '', cursor: null, limit: 50 };
 const codeOf = (result: { ok: boolean; code?: string }) => (result.ok ? 'ok' : result.code);
 const create = (scopes: string[], principal: Principal = ines, ownerId = ines.userId) =>
   createApplication(principal, { name: 'Label printer', scopes, ownerId }, portal.ctx);
@@ -81,9 +82,14 @@ describe('creating one', () => {
     expect(await names(tomas)).toEqual([]);
     expect(await names(tomas, true)).toBe('NOT_FOUND');
     expect(await names(admin, true)).toContain(id);
-    expect(codeOf(await getApplication(tomas, id, portal.ctx))).toBe('NOT_FOUND');
-    expect(await getApplication(ines, id, portal.ctx)).toMatchObject({
-      value: { members: [{ userId: ines.userId, memberRole: 'owner' }], owner: { memberRole: 'owner' } },
+    expect(codeOf(await getApplication(tomas, { applicationId: id, members: FIRST }, portal.ctx))).toBe(
+      'NOT_FOUND',
+    );
+    expect(await getApplication(ines, { applicationId: id, members: FIRST }, portal.ctx)).toMatchObject({
+      value: {
+        members: { members: [{ userId: ines.userId, memberRole: 'owner' }] },
+        owner: { memberRole: 'owner' },
+      },
     });
   });
 });
@@ -152,7 +158,9 @@ describe('who runs it', () => {
     expect(codeOf(await removeMember(tomas, { applicationId: id, userId: tomas.userId }, portal.ctx))).toBe(
       'ok',
     );
-    expect(codeOf(await getApplication(tomas, id, portal.ctx))).toBe('NOT_FOUND');
+    expect(codeOf(await getApplication(tomas, { applicationId: id, members: FIRST }, portal.ctx))).toBe(
+      'NOT_FOUND',
+    );
     const member = formatPublicId('user', tomas.userId);
     expect(await recordsOf(id)).toMatchObject([
       { action: 'application.create' },
@@ -200,7 +208,7 @@ describe('its ceiling', () => {
       );
       expect(issued.ok).toBe(true);
     }
-    const details = await getApplication(ines, id, portal.ctx);
+    const details = await getApplication(ines, { applicationId: id, members: FIRST }, portal.ctx);
     if (!details.ok) throw new Error(details.message);
     expect(details.value.ceiling.map((scope) => [scope.name, scope.liveTokens])).toEqual([
       ['orders:read', 2],

@@ -6,14 +6,13 @@ import {
   findApplication,
   findLastUse,
   listCeiling,
-  listMembers,
-  type Member,
 } from '@/db/queries/applications';
 import { findUser } from '@/db/queries/users';
 import type { UseCaseContext } from '../context';
 import { accept, notFound, type Result } from '../result';
 import { listTokensOf, type TokenList } from '../tokens/list-tokens';
 import { readOwner } from '../tokens/token-owner';
+import { listMembers, type MemberList, type MembersAsked } from './list-members';
 
 export interface ApplicationDetails {
   asOf: Date;
@@ -22,17 +21,17 @@ export interface ApplicationDetails {
   owner: Owner;
   createdByName: string | null;
   ceiling: CeilingScope[];
-  members: Member[];
+  members: MemberList;
   /** Of any of its tokens; null: never. */
   lastUsedAt: Date | null;
   /** Its first page, what needs a look first. */
   tokens: TokenList;
 }
 
-/** One application with its ceiling, members and tokens. Refuses with NOT_FOUND: absent, or not the principal's to see. */
+/** One application with its ceiling, a page of its members, and tokens. Refuses with NOT_FOUND: absent, or not the principal's to see. */
 export async function getApplication(
   principal: Principal,
-  applicationId: string,
+  { applicationId, members: asked }: { applicationId: string; members: MembersAsked },
   ctx: UseCaseContext,
 ): Promise<Result<ApplicationDetails>> {
   const query = ctx.db.read;
@@ -42,7 +41,7 @@ export async function getApplication(
   if (!maySeeApplication(principal, owner)) return notFound();
   const [ceiling, members, lastUsedAt, tokens, creator] = await Promise.all([
     listCeiling(query, applicationId),
-    listMembers(query, applicationId),
+    listMembers(query, applicationId, asked),
     findLastUse(query, applicationId),
     listTokensOf(
       { type: 'application', id: applicationId },

@@ -1,4 +1,11 @@
-import type { ApplicationsView, ApplicationView, CeilingLine } from '@/components/applications/view-models';
+import { parameter, type SearchParameters } from '@/app/search-parameters';
+import {
+  type ApplicationsView,
+  type ApplicationView,
+  type CeilingLine,
+  type MembersQuery,
+  membersParameters,
+} from '@/components/applications/view-models';
 import {
   mayIssueToken,
   mayManageApplication,
@@ -7,6 +14,7 @@ import {
 } from '@/core/access/authorize';
 import type { UserPrincipal } from '@/core/access/principal';
 import { formatPublicId } from '@/core/ids/public-id';
+import { cleanSearchText } from '@/core/text/search-text';
 import type { ApplicationDetails } from '@/server/applications/get-application';
 import type { listApplications } from '@/server/applications/list-applications';
 import { toListPage } from '../tokens/(list)/list-view';
@@ -34,6 +42,12 @@ export function toApplicationsView(
   };
 }
 
+/** The members an address asks for. */
+export const parseMembersQuery = (given: SearchParameters): MembersQuery => ({
+  text: cleanSearchText(parameter(given, membersParameters.text) ?? ''),
+  cursor: parameter(given, membersParameters.cursor),
+});
+
 interface Catalogued {
   name: string;
   description: string;
@@ -52,6 +66,7 @@ const toLine = ({ name, description, risk, retiredAt }: Catalogued, liveTokens: 
 export function toApplicationView(
   details: ApplicationDetails,
   catalogue: readonly Catalogued[],
+  asked: MembersQuery,
   reader: UserPrincipal,
 ): ApplicationView {
   const { application, owner, ceiling, members, tokens } = details;
@@ -70,14 +85,19 @@ export function toApplicationView(
     others: catalogue
       .filter((scope) => !ceiling.some(({ name }) => name === scope.name))
       .map((scope) => toLine(scope, 0)),
-    members: members.map((member) => ({
-      id: formatPublicId('user', member.userId),
-      name: member.name,
-      email: member.email ?? '',
-      role: member.memberRole,
-      suspended: member.suspendedAt !== null,
-      isReader: member.userId === reader.userId,
-    })),
+    members: {
+      asked,
+      counts: members.counts,
+      nextCursor: members.nextCursor,
+      lines: members.members.map((member) => ({
+        id: formatPublicId('user', member.userId),
+        name: member.name,
+        email: member.email ?? '',
+        role: member.memberRole,
+        suspended: member.suspendedAt !== null,
+        isReader: member.userId === reader.userId,
+      })),
+    },
     part: owner.type === 'application' ? owner.memberRole : null,
     may: {
       issue: active && mayIssueToken(reader, owner),

@@ -5,6 +5,9 @@ import { applicationObject, parseApplicationId } from './application-object';
 import { withPortal } from './open-portal';
 import { report, unwrap } from './report';
 
+/** A terminal scrolls; more than this no application has. */
+const ALL = { text: '', cursor: null, limit: 10_000 };
+
 export function registerApplicationShow(application: Command): void {
   application
     .command('show')
@@ -20,7 +23,7 @@ Examples:
     .action(async (text: string, { json }: { json?: boolean }) => {
       const applicationId = parseApplicationId(text);
       const details = await withPortal({ json }, async ({ principal, ctx }) =>
-        unwrap(await getApplication(principal, applicationId, ctx)),
+        unwrap(await getApplication(principal, { applicationId, members: ALL }, ctx)),
       );
       report(json, detailsObject(details), describe(details));
     });
@@ -29,7 +32,7 @@ Examples:
 const detailsObject = ({ application, ceiling, members, tokens }: ApplicationDetails) => ({
   ...applicationObject(application),
   scopes: ceiling.map((scope) => scope.name),
-  members: members.map(({ userId, email, memberRole }) => ({
+  members: members.members.map(({ userId, email, memberRole }) => ({
     id: formatPublicId('user', userId),
     email,
     role: memberRole,
@@ -44,7 +47,7 @@ const describe = ({ application, ceiling, members, tokens }: ApplicationDetails)
     `Name         ${application.name}`,
     `Status       ${application.archivedAt ? 'archived' : 'active'}`,
     `Ceiling      ${ceiling.map((scope) => scope.name).join(', ') || 'nothing'}`,
-    ...members.map(({ email, name, memberRole }) => `Member       ${email ?? name}, ${memberRole}`),
+    ...members.members.map(({ email, name, memberRole }) => `Member       ${email ?? name}, ${memberRole}`),
     `Live tokens  ${tokens.live}`,
     ...tokens.rows.map(
       ({ id, label, status }) => `Token        ${formatPublicId('token', id)}  ${label}  ${status}`,
