@@ -159,6 +159,21 @@ test('a narrower role, and fewer roles of a person, say which tokens lose what, 
     await expect(page.getByRole('row').filter({ hasText: role })).toContainText('1 of');
   });
 
+  await test.step('the role gains a right in the portal, and loses it: who is hit is said first', async () => {
+    await page.getByRole('button', { name: `Edit ${role}` }).click();
+    await dialog.getByLabel('In the portal').selectOption('auditor');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toContainText('1 person gains the right to see everything here');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('row').filter({ hasText: role })).toContainText('Reads everything');
+    await page.getByRole('button', { name: `Edit ${role}` }).click();
+    await dialog.getByLabel('In the portal').selectOption('none');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toContainText('1 person loses the right to see everything here');
+    await dialog.getByRole('button', { name: 'Take it away and save' }).click();
+    await expect(page.getByRole('row').filter({ hasText: role })).toContainText('Own tokens');
+  });
+
   await test.step("the person's page has it all; another role instead takes the rest", async () => {
     await page.goto(`/admin/users?q=${encodeURIComponent(person.email)}`);
     await page.getByRole('link', { name: person.name }).click();

@@ -9,6 +9,10 @@ export interface EffectView {
   changes: string[];
   /** What live tokens lose, a line a scope. */
   losses: string[];
+  /** What people gain or lose in the portal, a line for how many. */
+  rights: string[];
+  /** Somebody has less by it than before. */
+  takes: boolean;
 }
 
 /** "4 tokens of 2 people lose orders:write" */

@@ -23,7 +23,7 @@ interface ReviewedDialogProps {
 }
 
 /**
- * A form whose change is shown before it is made, where live tokens would lose by it. Confirming sends what was shown; typing
+ * A form whose change is shown before it is made, where live tokens would lose by it, or people gain or lose a right. Confirming sends what was shown; typing
  * anything else starts over.
  */
 export function ReviewedDialog({
@@ -58,10 +58,10 @@ export function ReviewedDialog({
             <Button
               type="submit"
               form={id}
-              look={shown && shown.losses.length > 0 ? 'destroy' : 'primary'}
+              look={shown?.takes ? 'destroy' : 'primary'}
               aria-disabled={pending}
             >
-              {shown ? (shown.losses.length > 0 ? 'Take it away and save' : save) : (look ?? save)}
+              {shown ? (shown.takes ? 'Take it away and save' : save) : (look ?? save)}
             </Button>
           )}
         </>
@@ -77,7 +77,8 @@ export function ReviewedDialog({
   );
 }
 
-function Effect({ effect: { changes, losses } }: { effect: EffectView }) {
+function Effect({ effect: { changes, losses, rights } }: { effect: EffectView }) {
+  const hits = [...rights, ...losses];
   return (
     <div role="status" className="stack8">
       {changes.length === 0 ? (
@@ -89,11 +90,11 @@ function Effect({ effect: { changes, losses } }: { effect: EffectView }) {
           ))}
         </ul>
       )}
-      {losses.length > 0 && (
+      {hits.length > 0 && (
         <Note tone="warn">
           On the next request:
           <ul>
-            {losses.map((line) => (
+            {hits.map((line) => (
               <li key={line}>{line}</li>
             ))}
           </ul>

@@ -1,7 +1,8 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { MemberRole, PortalRight } from '@/core/access/principal';
 import type { Queryable } from '../client';
 import { applicationMembers, roles, userRoles, users } from '../schema';
+import { portalRights } from './users';
 
 /**
  * What somebody may, held as it is until the transaction ends: whoever takes it away waits, or was first and is seen. Held
@@ -44,4 +45,22 @@ export async function holdMemberRole(
     .where(and(eq(applicationMembers.applicationId, applicationId), eq(applicationMembers.userId, userId)))
     .for('share');
   return row?.memberRole ?? null;
+}
+
+/** The rights of all roles of everybody who holds one of these roles, by user. */
+export async function listRightsOfMembers(
+  query: Queryable,
+  roleNames: readonly string[],
+): Promise<Map<string, PortalRight[]>> {
+  if (roleNames.length === 0) return new Map();
+  const holders = query
+    .select({ userId: userRoles.userId })
+    .from(userRoles)
+    .innerJoin(roles, eq(roles.id, userRoles.roleId))
+    .where(inArray(roles.name, [...roleNames]));
+  const rows = await query
+    .select({ userId: users.id, rights: portalRights })
+    .from(users)
+    .where(and(inArray(users.id, holders), isNull(users.erasedAt)));
+  return new Map(rows.map(({ userId, rights }) => [userId, rights]));
 }

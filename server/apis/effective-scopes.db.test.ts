@@ -197,10 +197,10 @@ describe('whatever is taken away', () => {
     await giveEverythingBack();
     const before = await effective();
     const [ada, zoe] = people as [UserPrincipal, UserPrincipal];
-    const shown = await userRoles(zoe, ['developer'], 'unless tokens lose');
+    const shown = await userRoles(zoe, ['developer'], 'unless it hits');
     // addApi gives developers everything.
     expect(shown).toMatchObject({ made: true, losses: [] });
-    const losing = await userRoles(ada, ['auditor'], 'unless tokens lose');
+    const losing = await userRoles(ada, ['auditor'], 'unless it hits');
     expect(losing.made).toBe(false);
     expect(losing.losses).toContainEqual({ scope: 'orders:0', tokens: 2, owners: 1 });
     expect(await effective()).toEqual(before);
@@ -213,7 +213,7 @@ describe('whatever is taken away', () => {
       ),
     ).toMatchObject({ code: 'CHANGED_MEANWHILE' });
 
-    const narrow = await roles({ 'role-a': ['orders:1'] }, 'unless tokens lose');
+    const narrow = await roles({ 'role-a': ['orders:1'] }, 'unless it hits');
     expect(narrow).toMatchObject({
       made: false,
       losses: expect.arrayContaining([{ scope: 'orders:0', tokens: 2, owners: 1 }]),

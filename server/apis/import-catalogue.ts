@@ -1,5 +1,6 @@
 import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
+import { type RightChange, rightChangesBetween } from '@/core/access/right-changes';
 import { type Catalogue, type CatalogueProblem, parseCatalogue } from '@/core/scope/catalogue';
 import { readYaml } from '@/core/scope/catalogue-yaml';
 import { type CatalogueDiff, diffCatalogue } from '@/core/scope/diff-catalogue';
@@ -9,11 +10,13 @@ import { isOpenApi, parseOpenApi } from '@/core/scope/openapi';
 import type { Change } from '@/db/change';
 import { lockCatalogue } from '@/db/queries/catalogue-changes';
 import { hasActiveAdmin } from '@/db/queries/installation';
+import { listRightsOfMembers } from '@/db/queries/rights';
 import { countLossesOfGrants } from '@/db/queries/scope-losses';
 import { lockAdminRoles } from '@/db/queries/users';
 import { type ChangeEffect, type ChangeMode, isMade, isOutdated } from '../changes/change-mode';
 import { fingerprint } from '../changes/fingerprint';
 import { changeAs, type UseCaseContext } from '../context';
+import { refuseLostRights } from '../hold-rights';
 import { accept, notFound, type Refusal, type Result, refuse } from '../result';
 import { applyCatalogue } from './apply-catalogue';
 import { type CatalogueThing, markOf } from './catalogue-mark';
@@ -29,7 +32,10 @@ export interface ImportCatalogueInput {
 /** What a document was written over, as it was shown. */
 export type ExpectedThing = CatalogueThing & { mark: string };
 
-export interface CatalogueImport extends CatalogueDiff, ChangeEffect {}
+export interface CatalogueImport extends CatalogueDiff, ChangeEffect {
+  /** How many people gain or lose a portal right by it. */
+  rights: RightChange[];
+}
 
 /**
  * Imports a catalogue document: makes APIs, scopes and roles what it says, leaves alone what it does not name, and tells
@@ -102,10 +108,13 @@ export async function importParsed(
         'Somebody changed the catalogue meanwhile. Nothing was changed; look at what it would do now.',
       );
     }
-    if (diff.changes.length === 0) return accept({ ...diff, made: isMade(mode, []), losses: [], seen });
+    if (diff.changes.length === 0)
+      return accept({ ...diff, made: isMade(mode, []), losses: [], rights: [], seen });
 
     await lockAdminRoles(tx.query);
     const hadAdmin = await hasActiveAdmin(tx.query);
+    const changed = diff.changes.flatMap((one) => (one.action === 'role.update' ? one.target : []));
+    const rightsBefore = await listRightsOfMembers(tx.query, changed);
     const records: Change[] = [];
     const taken = await applyCatalogue(
       { query: tx.query, record: (entry) => records.push(entry) },
@@ -116,11 +125,15 @@ export async function importParsed(
     if (hadAdmin && !(await hasActiveAdmin(tx.query))) {
       throw new LeavesNoAdminError();
     }
+    if (await refuseLostRights(tx.query, principal)) {
+      return refuse('FORBIDDEN', 'You cannot take the right to administer from yourself. Another admin can.');
+    }
     const losses = await countLossesOfGrants(tx.query, taken);
-    const made = isMade(mode, losses);
+    const rights = rightChangesBetween(rightsBefore, await listRightsOfMembers(tx.query, changed));
+    const made = isMade(mode, [...losses, ...rights]);
     // What is not recorded is not kept.
     if (made) for (const entry of records) tx.record(entry);
-    return accept({ ...diff, made, losses, seen });
+    return accept({ ...diff, made, losses, rights, seen });
   }).catch((error: unknown) => {
     if (error instanceof LeavesNoAdminError) return refuse('LAST_ADMIN', error.message);
     throw error;

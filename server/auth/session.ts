@@ -14,7 +14,7 @@ import {
   touchSession,
 } from '@/db/queries/sessions';
 import { listPortalRights } from '@/db/queries/users';
-import { changeAs, type UseCaseContext } from '../context';
+import { changeInNameOf, type UseCaseContext } from '../context';
 import { accept, notFound, type Result } from '../result';
 import { SessionToken } from './session-token';
 
@@ -142,7 +142,8 @@ export async function endSession(
 ): Promise<Result<null>> {
   const { sessionId } = endSessionInput.parse(input);
   const reason = sessionId === principal.sessionId ? 'signed_out' : 'ended_by_user';
-  return changeAs(principal, ctx, async (tx) => {
+  // To be out asks for no right: who lost one meanwhile can still leave.
+  return changeInNameOf(principal, ctx, async (tx) => {
     const ended = await markSessionEnded(tx.query, { id: sessionId, userId: principal.userId }, reason);
     if (!ended) return notFound();
     recordSessionsEnded(tx, principal.userId, [sessionId], reason);
@@ -160,7 +161,7 @@ export async function endOtherSessions(
   principal: UserPrincipal,
   ctx: UseCaseContext,
 ): Promise<Result<{ ended: number }>> {
-  return changeAs(principal, ctx, async (tx) => {
+  return changeInNameOf(principal, ctx, async (tx) => {
     const ended = await endSessionsOf(tx, principal.userId, 'ended_by_user', principal.sessionId);
     return accept({ ended });
   });

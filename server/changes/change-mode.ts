@@ -4,8 +4,8 @@ import type { ScopeLoss } from '@/db/queries/scope-losses';
 export type ChangeMode =
   | 'always'
   | 'never'
-  /** Unless live tokens would lose a scope: then it is only shown. */
-  | 'unless tokens lose'
+  /** Unless live tokens would lose a scope, or people gain or lose a portal right: then it is only shown. */
+  | 'unless it hits'
   /** Only if it is still what was shown: the `seen` of that answer. */
   | { seen: string };
 
@@ -19,8 +19,9 @@ export interface ChangeEffect {
   seen: string;
 }
 
-export const isMade = (mode: ChangeMode, losses: readonly ScopeLoss[]): boolean =>
-  mode !== 'never' && !(mode === 'unless tokens lose' && losses.length > 0);
+/** @param hits what of live tokens or of people the change touches */
+export const isMade = (mode: ChangeMode, hits: readonly unknown[]): boolean =>
+  mode !== 'never' && !(mode === 'unless it hits' && hits.length > 0);
 
 export const isOutdated = (mode: ChangeMode, seen: string): boolean =>
   typeof mode === 'object' && mode.seen !== seen;

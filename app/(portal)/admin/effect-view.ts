@@ -1,4 +1,5 @@
 import { type EffectView, lossInWords } from '@/components/review/effect-view';
+import { rightChangeInWords, takesRight } from '@/core/access/right-changes';
 import { describeChange } from '@/core/scope/describe-change';
 import type { CatalogueImport } from '@/server/apis/import-catalogue';
 import type { ChangeMode } from '@/server/changes/change-mode';
@@ -10,7 +11,7 @@ export const modeOf = (seen: string, unseen: Exclude<ChangeMode, object>): Chang
 
 export function effectOf(result: Result<CatalogueImport>): Result<EffectView> {
   if (!result.ok) return result;
-  const { made, seen, changes, losses } = result.value;
+  const { made, seen, changes, losses, rights } = result.value;
   return accept({
     made,
     seen,
@@ -19,5 +20,7 @@ export function effectOf(result: Result<CatalogueImport>): Result<EffectView> {
       return `${isNew ? 'New' : 'Changed'}: ${what} ${target}${words && ` (${words})`}`;
     }),
     losses: losses.map(lossInWords),
+    rights: rights.map(rightChangeInWords),
+    takes: losses.length > 0 || rights.some(takesRight),
   });
 }

@@ -35,6 +35,7 @@ describe('the catalogue', () => {
       dry_run: false,
       changes: [],
       losses: [],
+      rights: [],
       untouched: { apis: [], scopes: [], roles: [] },
     });
     const exported = await latchkey('api', 'export');

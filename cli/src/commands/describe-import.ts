@@ -1,18 +1,26 @@
+import { rightChangeInWords } from '@/core/access/right-changes';
 import { describeChange, namesInWords } from '@/core/scope/describe-change';
 import type { CatalogueChange } from '@/core/scope/diff-catalogue';
 import type { CatalogueImport } from '@/server/apis/import-catalogue';
 import { formatTable } from './table';
 
 /** The one object that an import prints with `--json`. */
-export const importObject = ({ changes, losses, untouched }: CatalogueImport, dryRun: boolean): object => ({
+export const importObject = (
+  { changes, losses, rights, untouched }: CatalogueImport,
+  dryRun: boolean,
+): object => ({
   dry_run: dryRun,
   changes,
   losses,
+  rights,
   untouched,
 });
 
 /** What an import changed, a line a change, then what it left alone. */
-export function describeImport({ changes, losses, untouched }: CatalogueImport, dryRun: boolean): string {
+export function describeImport(
+  { changes, losses, rights, untouched }: CatalogueImport,
+  dryRun: boolean,
+): string {
   const left = [
     ...untouched.apis.map((audience) => `API ${audience}`),
     ...untouched.scopes.map((name) => `scope ${name}`),
@@ -26,6 +34,7 @@ export function describeImport({ changes, losses, untouched }: CatalogueImport, 
       : dryRun
         ? `${count}; a dry run, nothing was changed.`
         : `${count} made.`,
+    ...rights.map((change) => `${dryRun ? 'It would mean: ' : ''}${rightChangeInWords(change)}.`),
     ...losses.map(({ scope, tokens }) => lossInWords(scope, tokens, dryRun)),
     ...(left.length > 0 ? [`Not in the file, left as it is: ${namesInWords(left)}.`] : []),
   ].join('\n');

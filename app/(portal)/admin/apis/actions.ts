@@ -54,7 +54,7 @@ const scopeForm = z.object({
 export const saveScopeAction = defineAction(
   { input: scopeForm, right: 'admin' },
   async (user, { seen, ...scope }, ctx): Promise<Result<EffectView>> =>
-    drawnAnew(effectOf(await saveScope(user, scope, modeOf(seen, 'unless tokens lose'), ctx))),
+    drawnAnew(effectOf(await saveScope(user, scope, modeOf(seen, 'unless it hits'), ctx))),
 );
 
 /** Whom retiring a scope hits. Changes nothing. */

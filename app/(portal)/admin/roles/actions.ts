@@ -17,13 +17,13 @@ const roleForm = z.object({
   seen: z.string().max(100).default(''),
 });
 
-/** Made at once, unless live tokens lose a scope by it: then it is shown first. */
+/** Made at once, unless live tokens lose a scope by it, or people gain or lose a right: then it is shown first. */
 export const saveRoleAction = defineAction(
   { input: roleForm, right: 'admin' },
   async (user, form, ctx): Promise<Result<EffectView>> => {
     const { seen, portal_right: portalRight, ...words } = form;
     const role = { ...words, portalRight };
-    const saved = effectOf(await saveRole(user, role, modeOf(seen, 'unless tokens lose'), ctx));
+    const saved = effectOf(await saveRole(user, role, modeOf(seen, 'unless it hits'), ctx));
     if (saved.ok) revalidatePath('/admin/roles');
     return saved;
   },

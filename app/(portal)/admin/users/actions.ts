@@ -78,7 +78,7 @@ const rolesForm = z.object({
 export const setUserRolesAction = defineAction(
   { input: rolesForm, right: 'admin' },
   async (user, { user_id: userId, roles, shown_roles: shown, seen }, ctx): Promise<Result<EffectView>> => {
-    const mode = modeOf(seen, 'unless tokens lose');
+    const mode = modeOf(seen, 'unless it hits');
     const set = await setUserRoles(user, { userId, roles, shown, mode }, ctx);
     if (!set.ok) return set;
     revalidatePath(`/admin/users/${formatPublicId('user', userId)}`);
@@ -91,6 +91,8 @@ export const setUserRolesAction = defineAction(
         ...loses.map((role) => `Loses the role ${role}`),
       ],
       losses: losses.map(lossInWords),
+      rights: [],
+      takes: losses.length > 0,
     });
   },
 );
