@@ -78,7 +78,11 @@ test('set up, issue, call, see it used, be refused, revoke, be refused', async (
     await page.getByRole('button', { name: 'Copy secret' }).click();
     const shown = await page.evaluate(() => navigator.clipboard.readText());
 
-    expect((await call('GET', shown)).status).toBe(200);
+    await page.getByRole('button', { name: 'Show curl' }).click();
+    await page.getByRole('button', { name: 'Copy curl line' }).click();
+    const line = await page.evaluate(() => navigator.clipboard.readText());
+    const { stdout } = await promisify(execFile)('sh', ['-c', line.replace(/^curl /, 'curl --silent ')]);
+    expect(JSON.parse(stdout)).toHaveProperty('orders');
     await expect(page.getByText('First request received, and allowed')).toBeVisible();
     const refused = await call('POST', shown);
     expect(refused.status).toBe(403);

@@ -143,8 +143,8 @@ export interface IssuedToken {
   scopes: string[];
   cidrs: string[];
   expiresAt: Date | null;
-  /** The APIs that accept it. */
-  apis: { name: string; audience: string }[];
+  /** The APIs that accept it, and where a first call could go: the demo API's address, else the audience. */
+  apis: { name: string; address: string }[];
 }
 
 /** What `GET /tokens/{id}/first-use` answers, as JSON; the reveal page polls it. */

@@ -1,3 +1,4 @@
+import { demoAddress } from '@/app/demo-address';
 import type { FirstToken, SetupProgress, SetupStep, SetupView } from '@/components/setup/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
 import { settings } from '@/runtime/settings';
@@ -91,8 +92,7 @@ async function findNewestToken(user: SignedInUser, ctx: UseCaseContext): Promise
 
 /** The demo API if it is in the catalogue; else the verifier itself, which says of any token what it is. */
 function callOf(own: readonly ListedApi[]): SetupView['call'] {
-  const { demoPort, verifierUrl } = settings();
   return own.some((api) => api.audience === DEMO_AUDIENCE)
-    ? { what: 'demo', url: `http://localhost:${demoPort}/orders`, startedWith: 'npm start -- --demo' }
-    : { what: 'verifier', url: `${verifierUrl}/v1/token` };
+    ? { what: 'demo', url: demoAddress(), startedWith: 'npm start -- --demo' }
+    : { what: 'verifier', url: `${settings().verifierUrl}/v1/token` };
 }

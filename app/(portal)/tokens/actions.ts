@@ -1,6 +1,7 @@
 'use server';
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
+import { demoAddress } from '@/app/demo-address';
 import { type IssuedToken, tokenFields } from '@/components/tokens/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
 import { type ExpiryChoice, parseInstant } from '@/core/token/expiry';
@@ -16,6 +17,7 @@ import { getToken } from '@/server/tokens/get-token';
 import { issueToken } from '@/server/tokens/issue-token';
 import { revokeReasonField, revokeToken } from '@/server/tokens/revoke-token';
 import { resumeToken, suspendToken } from '@/server/tokens/suspend-token';
+import { DEMO_AUDIENCE } from '@/server/verifier-credentials/ensure-demo-credential';
 
 const tokenIdField = publicIdField('token');
 
@@ -73,8 +75,8 @@ async function apisOf(
     const details = await getToken(user, tokenId, ctx);
     const scopes = details.ok ? details.value.scopes : [];
     return [...new Map(scopes.map((scope) => [scope.audience, scope.apiName]))].map(([audience, name]) => ({
-      audience,
       name,
+      address: audience === DEMO_AUDIENCE ? demoAddress() : audience,
     }));
   } catch (error) {
     portalServices().logger.error(

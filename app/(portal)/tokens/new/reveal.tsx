@@ -198,7 +198,7 @@ function plateForms({ secret, apis }: IssuedToken): PlateForm[] {
     .replace(/[^A-Z0-9]+/g, '_')
     .replace(/^_|_$/g, '');
   const variable = /^[A-Z]/.test(name) ? `${name}_TOKEN` : 'API_TOKEN';
-  const address = api && /^https?:\/\//.test(api.audience) ? api.audience : 'https://api.example/';
+  const address = api && /^https?:\/\//.test(api.address) ? api.address : 'https://api.example/';
   return [
     { id: 'env', tab: '.env', copy: 'Copy .env line', text: `${variable}=${secret}` },
     {
