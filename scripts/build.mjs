@@ -141,7 +141,7 @@ function requireBuildTools() {
 }
 
 async function buildPrograms() {
-  const { build: bundle } = await import('esbuild');
+  const { build: bundle, stop } = await import('esbuild');
   await bundle({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(
@@ -158,6 +158,8 @@ async function buildPrograms() {
     sourcemap: true,
     logLevel: 'error',
   });
+  // Its service is a process of its own, which else stays as long as a start runs.
+  await stop();
 }
 
 async function buildPages(signal) {
