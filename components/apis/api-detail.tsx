@@ -11,9 +11,8 @@ import { ApiEditor } from './api-editor';
 import { Credentials } from './credentials';
 import { AddScope } from './scope-editor';
 import { ScopeMenu } from './scope-menu';
-import type { ApiView, ScopeLine } from './view-models';
-
-const accessWords: Record<ScopeLine['access'], string> = { read: 'Read', write: 'Write', admin: 'Admin' };
+import type { ApiView } from './view-models';
+import { accessWords } from './words';
 
 interface ApiDetailProps {
   api: ApiView;
@@ -116,7 +115,7 @@ function ScopeTable({ api, editing }: { api: ApiView; editing: ApiEditing }) {
           </tr>
           {group.scopes.map((scope) => (
             <tr key={scope.name} className={scope.retired ? 'dim' : undefined}>
-              <td className="mono small nw">{scope.name}</td>
+              <td className="mono small scope-name">{scope.name}</td>
               <td className="min-w-[180px]">{scope.description}</td>
               <td>{scope.retired ? <Status status="retired" /> : <Risk level={scope.risk} />}</td>
               <td className="d2">{accessWords[scope.access]}</td>

@@ -22,7 +22,11 @@ export function ApiEditor({ api, action }: ApiEditorProps) {
   const Icon = api ? Pencil : Plus;
   return (
     <>
-      <Button size={api ? 'small' : undefined} onClick={() => setOpen(true)}>
+      <Button
+        size={api ? 'small' : undefined}
+        look={api ? undefined : 'primary'}
+        onClick={() => setOpen(true)}
+      >
         <Icon size={14} strokeWidth={1.75} aria-hidden />
         {api ? 'Edit' : 'Add API'}
       </Button>

@@ -45,7 +45,7 @@ function ImportDialog({ action, onClose }: { action: FormAction<EffectView>; onC
               type="file"
               accept=".yaml,.yml,.json"
               onChange={read}
-              className="t13"
+              className="file-in"
               data-safe
             />
           </Field>

@@ -1,14 +1,17 @@
 'use client';
+import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field, FieldError, fieldAria } from '@/components/ui/field';
 import type { FormAction } from '@/components/ui/form-action';
+import { riskWords } from '@/components/ui/risk';
 import { Select, TextInput } from '@/components/ui/text-input';
 import { NEW_MARK } from '@/core/scope/new-mark';
 import { RISK_LEVELS } from '@/core/token/token-risk';
 import type { EffectView } from '../review/effect-view';
 import { ReviewedDialog } from '../review/reviewed-dialog';
 import type { ScopeLine } from './view-models';
+import { accessWords } from './words';
 
 interface ScopeEditorProps {
   audience: string;
@@ -28,6 +31,7 @@ export function AddScope(props: Omit<ScopeEditorProps, 'scope' | 'onClose'>) {
   return (
     <>
       <Button size="small" onClick={() => setOpen(true)}>
+        <Plus size={14} strokeWidth={1.75} aria-hidden />
         Add scope
       </Button>
       {open && <ScopeEditor {...props} onClose={() => setOpen(false)} />}
@@ -94,7 +98,9 @@ export function ScopeEditor({ audience, scope, roles, action, onClose }: ScopeEd
                 defaultValue={scope?.risk ?? 'low'}
               >
                 {RISK_LEVELS.map((risk) => (
-                  <option key={risk}>{risk}</option>
+                  <option key={risk} value={risk}>
+                    {riskWords[risk]}
+                  </option>
                 ))}
               </Select>
             </Field>
@@ -105,7 +111,9 @@ export function ScopeEditor({ audience, scope, roles, action, onClose }: ScopeEd
                 defaultValue={scope?.access ?? 'read'}
               >
                 {ACCESS.map((access) => (
-                  <option key={access}>{access}</option>
+                  <option key={access} value={access}>
+                    {accessWords[access]}
+                  </option>
                 ))}
               </Select>
             </Field>

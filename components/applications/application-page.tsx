@@ -135,7 +135,7 @@ function ApplicationFacts({ application, present }: { application: ApplicationVi
 function Tokens({ application, present }: { application: ApplicationView; present: Present }) {
   const { rows, matching } = application.tokens;
   return (
-    <Section title="Tokens" about="They go on when the person who made them leaves.">
+    <Section title="Tokens" first about="They go on when the person who made them leaves.">
       {rows.length === 0 ? (
         <p className="d2 t13">None yet.</p>
       ) : (

@@ -112,9 +112,11 @@ function Table({ view: { applications, more }, present }: { view: ApplicationsVi
   return (
     <>
       <TableFrame label="Applications">
-        <table className="tbl">
+        {/* biome-ignore lint/a11y/noRedundantRoles: display: grid takes the role away */}
+        <table className="tbl ap" role="table">
           <TableHead />
-          <tbody>
+          {/* biome-ignore lint/a11y/noRedundantRoles: as above */}
+          <tbody role="rowgroup">
             {applications.map((one) => (
               <Line key={one.id} application={one} present={present} />
             ))}
@@ -153,32 +155,41 @@ function TableHead() {
 function Line({ application, present }: { application: ApplicationLine; present: Present }) {
   const { id, name, description, owners, members, liveTokens, lastUsedAt, archived } = application;
   return (
-    <tr className={archived ? 'dim' : undefined}>
-      <td>
+    // biome-ignore-start lint/a11y/noRedundantRoles: display: grid takes the roles away
+    // biome-ignore-start lint/a11y/useSemanticElements: they are these elements already
+    <tr role="row" className={archived ? 'dim' : undefined}>
+      <td role="cell" className="a-name">
         <span className="row gap-2.5">
           <span className="av sq" aria-hidden="true">
             {initialsOf(name)}
           </span>
-          <span>
+          <span className="grow">
             <Link className="nm" href={`/applications/${id}`} prefetch={false} data-row>
               {name}
             </Link>
-            <span className="sub ell max-w-80" title={description}>
+            <span className="sub ell" title={description}>
               {archived ? 'Archived' : description}
             </span>
           </span>
         </span>
       </td>
-      <td>
+      <td role="cell" className="a-owners">
         {owners.join(', ')}
         {owners.length === 1 && !archived && <span className="sub warnc">only one owner</span>}
       </td>
-      <td className="r">{count(members)}</td>
-      <td className="r">{count(liveTokens)}</td>
-      <td className="nw">
+      <td role="cell" className="a-members r">
+        {count(members)}
+      </td>
+      <td role="cell" className="a-live r">
+        {count(liveTokens)}
+        <span className="only-narrow"> live</span>
+      </td>
+      <td role="cell" className="a-last nw">
         {lastUsedAt ? <RelativeTime at={lastUsedAt} present={present} /> : <span className="d3">Never</span>}
       </td>
     </tr>
+    // biome-ignore-end lint/a11y/useSemanticElements: they are these elements already
+    // biome-ignore-end lint/a11y/noRedundantRoles: display: grid takes the roles away
   );
 }
 

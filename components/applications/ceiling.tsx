@@ -20,7 +20,7 @@ export function Ceiling({ application, action }: CeilingProps) {
   const [open, setOpen] = useState(false);
   const { ceiling, may } = application;
   return (
-    <div className="stack">
+    <div className="stack16">
       {ceiling.length === 0 ? (
         <p className="d2 t13">Nothing: no token of it can do anything.</p>
       ) : (

@@ -18,20 +18,22 @@ interface DirectoryTableProps {
   present: Present;
   /** Live tokens can be picked. */
   selectable: boolean;
+  /** On a page about one owner there is no column that says so in every row. */
+  oneOwner?: boolean;
 }
 
 /** Below 860 px each row becomes an entry; the roles keep it a table for readers whatever CSS does to it. */
-export function DirectoryTable({ rows, query, present, selectable }: DirectoryTableProps) {
+export function DirectoryTable({ rows, query, present, selectable, oneOwner = false }: DirectoryTableProps) {
   return (
     <TableFrame label="All tokens">
       {/* biome-ignore lint/a11y/noRedundantRoles: display: grid takes the role away */}
       <table className={clsx('tbl tk all', selectable && 'pick')} role="table">
         <caption className="sr">All tokens</caption>
-        <DirectoryTableHead query={query} selectable={selectable} />
+        <DirectoryTableHead query={query} selectable={selectable} oneOwner={oneOwner} />
         {/* biome-ignore lint/a11y/noRedundantRoles: as above */}
         <tbody role="rowgroup">
           {rows.map((row) => (
-            <Row key={row.id} row={row} present={present} selectable={selectable} />
+            <Row key={row.id} row={row} present={present} selectable={selectable} oneOwner={oneOwner} />
           ))}
         </tbody>
       </table>
@@ -39,7 +41,13 @@ export function DirectoryTable({ rows, query, present, selectable }: DirectoryTa
   );
 }
 
-function DirectoryTableHead({ query, selectable }: { query: DirectoryQuery; selectable: boolean }) {
+interface DirectoryTableHeadProps {
+  query: DirectoryQuery;
+  selectable: boolean;
+  oneOwner?: boolean;
+}
+
+function DirectoryTableHead({ query, selectable, oneOwner = false }: DirectoryTableHeadProps) {
   const by = (sort: DirectorySort, direction: 'ascending' | 'descending') => ({
     href: directoryHref(query, { sort }),
     sorted: query.sort === sort ? direction : undefined,
@@ -53,7 +61,7 @@ function DirectoryTableHead({ query, selectable }: { query: DirectoryQuery; sele
           </th>
         )}
         <SortHead {...by('label', 'ascending')}>Token</SortHead>
-        <th scope="col">Owner</th>
+        {!oneOwner && <th scope="col">Owner</th>}
         <th scope="col">Highest scope</th>
         <SortHead {...by('attention', 'descending')}>Reasons to look</SortHead>
         <SortHead {...by('last_used', 'descending')}>Last used</SortHead>
@@ -84,7 +92,14 @@ export function DirectoryTableLoading({ query, selectable }: { query: DirectoryQ
   );
 }
 
-function Row({ row, present, selectable }: { row: DirectoryRow; present: Present; selectable: boolean }) {
+interface RowProps {
+  row: DirectoryRow;
+  present: Present;
+  selectable: boolean;
+  oneOwner: boolean;
+}
+
+function Row({ row, present, selectable, oneOwner }: RowProps) {
   const ended = row.status === 'revoked' || row.status === 'expired';
   return (
     // biome-ignore-start lint/a11y/noRedundantRoles: display: grid takes the roles away
@@ -119,18 +134,21 @@ function Row({ row, present, selectable }: { row: DirectoryRow; present: Present
           </span>
         </span>
       </td>
-      <td role="cell" className="x-owner nw">
-        <Link
-          className="q ell"
-          href={directoryHref({ ...PLAIN_QUERY, owner: row.owner.id })}
-          prefetch={false}
-        >
-          {row.owner.name}
-        </Link>
-        <span className="sub">{row.kind}</span>
-      </td>
+      {!oneOwner && (
+        <td role="cell" className="x-owner nw">
+          <Link
+            className="q ell"
+            href={directoryHref({ ...PLAIN_QUERY, owner: row.owner.id })}
+            title={row.owner.name}
+            prefetch={false}
+          >
+            {row.owner.name}
+          </Link>
+          <span className="sub">{row.kind}</span>
+        </td>
+      )}
       <td role="cell" className="x-scope">
-        <TopScope scope={row.topScope} />
+        <TopScope scope={row.topScope} dense />
       </td>
       <td role="cell" className="x-why">
         <Tags tags={row.tags} />

@@ -61,13 +61,15 @@ export function Frame({ organisationName, user, signOut, search, children }: Fra
   );
 }
 
-function Brand({ size, organisationName }: { size: number; organisationName?: string }) {
+function Brand({ size, organisationName = '' }: { size: number; organisationName?: string }) {
+  // Nobody set a name: the word above says it already.
+  const namesSomeone = organisationName !== '' && organisationName.toLowerCase() !== 'latchkey';
   return (
     <Link className="brand" href="/tokens" prefetch={false}>
       <Mark size={size} />
       <span>
         <span className="word">latchkey</span>
-        {organisationName ? <small>{organisationName}</small> : null}
+        {namesSomeone ? <small>{organisationName}</small> : null}
       </span>
     </Link>
   );

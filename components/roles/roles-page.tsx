@@ -70,7 +70,11 @@ export function RolesPage({ roles, scopeCount, editing }: RolesPageProps) {
           </table>
         </TableFrame>
       </div>
-      <Section title="Scopes by role" about="Being admin gives no scope by itself: a role must have it.">
+      <Section
+        title="Scopes by role"
+        first
+        about="Being admin gives no scope by itself: a role must have it."
+      >
         <div>
           <dl className="role-scopes">
             {roles.map((role) => (

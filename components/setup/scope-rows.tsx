@@ -2,6 +2,7 @@
 import { Plus, X } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field';
+import { riskWords } from '@/components/ui/risk';
 import { Select, TextInput } from '@/components/ui/text-input';
 import type { SetupScope } from './view-models';
 
@@ -18,7 +19,6 @@ export const emptyScope = (key: number): DraftScope => ({
   access: 'read',
 });
 
-const riskWords: Record<SetupScope['risk'], string> = { low: 'Low', elevated: 'Elevated', high: 'High' };
 const accessWords: Record<SetupScope['access'], string> = { read: 'Read', write: 'Write', admin: 'Admin' };
 
 interface ScopeRowsProps {

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import type { MemberRole } from '@/core/access/principal';
-import type { RiskLevel } from '@/core/token/token-risk';
+import { RISK_LEVELS, type RiskLevel } from '@/core/token/token-risk';
 import { Ledger } from '../activity/ledger';
 import type { LedgerLine } from '../activity/view-models';
 import { memberRoleWords } from '../applications/view-models';
@@ -14,7 +14,7 @@ import { counted } from '../ui/number-format';
 import { PageHead } from '../ui/page-head';
 import { RelativeTime } from '../ui/relative-time';
 import { Risk } from '../ui/risk';
-import { Scope } from '../ui/scope';
+import { ScopeList } from '../ui/scope';
 import { Section } from '../ui/section';
 import type { Present } from '../ui/time-format';
 import { EditUserRoles } from './edit-user-roles';
@@ -117,15 +117,21 @@ export function PersonPage({ person, present, editing }: PersonPageProps) {
 function Standing({ user, present }: { user: PersonView['user']; present: Present }) {
   if (user.suspendedAt) {
     return (
-      <Note tone="warn">
-        <b className="m">Suspended</b> <RelativeTime at={user.suspendedAt} present={present} />
-        {user.suspendReason && `: ${user.suspendReason}`}. They cannot sign in, and every verifier refuses
-        their tokens.
-      </Note>
+      <div className="mb-4">
+        <Note tone="warn">
+          <b className="m">Suspended</b> <RelativeTime at={user.suspendedAt} present={present} />
+          {user.suspendReason && `: ${user.suspendReason}`}. They cannot sign in, and every verifier refuses
+          their tokens.
+        </Note>
+      </div>
     );
   }
-  if (user.status === 'invited') return <Note>Invited: has not chosen a password yet.</Note>;
-  return null;
+  if (user.status !== 'invited') return null;
+  return (
+    <div className="mb-4">
+      <Note>Invited: has not chosen a password yet.</Note>
+    </div>
+  );
 }
 
 function Roles({ person: { user, scopes }, editing }: Pick<PersonPageProps, 'person' | 'editing'>) {
@@ -139,18 +145,29 @@ function Roles({ person: { user, scopes }, editing }: Pick<PersonPageProps, 'per
         {scopes.length === 0 ? (
           <p className="d3 t13">No scope: they can issue no token.</p>
         ) : (
-          <p className="row wrap gap-2">
-            {scopes.map((scope) => (
-              <span key={scope.name} className="row gap-1">
-                {scope.risk !== 'low' && <Risk level={scope.risk} />}
-                <Scope name={scope.name} />
-              </span>
+          <dl className="role-scopes">
+            {byRisk(scopes).map(({ risk, names }) => (
+              <div key={risk}>
+                <dt>
+                  <Risk level={risk} named />
+                </dt>
+                <dd>
+                  <ScopeList names={names} />
+                </dd>
+              </div>
             ))}
-          </p>
+          </dl>
         )}
       </div>
     </Section>
   );
+}
+
+/** The riskiest first; a level without scopes has no line. */
+function byRisk(scopes: PersonView['scopes']): { risk: RiskLevel; names: string[] }[] {
+  return RISK_LEVELS.toReversed()
+    .map((risk) => ({ risk, names: scopes.filter((scope) => scope.risk === risk).map(({ name }) => name) }))
+    .filter(({ names }) => names.length > 0);
 }
 
 function Tokens({ person: { user, tokens }, present }: Pick<PersonPageProps, 'person' | 'present'>) {
@@ -174,6 +191,7 @@ function Tokens({ person: { user, tokens }, present }: Pick<PersonPageProps, 'pe
           query={{ ...PLAIN_QUERY, owner: user.id, status: 'live' }}
           present={present}
           selectable={false}
+          oneOwner
         />
       )}
     </Section>
