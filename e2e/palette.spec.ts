@@ -139,3 +139,34 @@ test('too many searches in a minute are refused in words, and commands still wor
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/activity/);
 });
+
+test('what is typed before the palette has arrived is typed into it, and is no key of the page', async ({
+  page,
+  developer: _,
+}) => {
+  await page.goto('/tokens');
+  const keys = page.getByRole('dialog', { name: 'Keys' });
+  await expect(async () => {
+    await page.keyboard.press('?');
+    await expect(keys).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await page.keyboard.press('Escape');
+  await expect(keys).toBeHidden();
+
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/_next/static/**', async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('create app');
+  release();
+  const palette = page.getByRole('dialog', { name: 'Search or jump to' });
+  await expect(palette.getByRole('combobox')).toHaveValue('create app');
+  await expect(page).toHaveURL(/\/tokens$/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Create application' })).toBeVisible();
+});

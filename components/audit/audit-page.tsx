@@ -122,7 +122,7 @@ function NoLines({ query }: { query: AuditQuery }) {
     <EmptyState
       mark={<SearchX size={22} strokeWidth={1.75} aria-hidden />}
       title={narrowed ? 'Nothing matches' : 'Nothing recorded yet'}
-      action={narrowed && <ButtonLink href="/admin/audit">Show everything</ButtonLink>}
+      action={narrowed && <ButtonLink href="/admin/audit">Clear filters</ButtonLink>}
     >
       The search takes names, e-mail and network addresses, the id of anything, and request ids from error
       messages.

@@ -24,7 +24,7 @@ export function SetPasswordForm(props: SetPasswordFormProps) {
     return props.action(previous, sent);
   });
   return (
-    <form {...form} className="stack16">
+    <form {...form} className="stack16" noValidate>
       <Refusal state={state} id="set-password-refusal" />
       {props.name !== null && (
         <Field id="name" label="Your name" hint="As others in the portal see it." error={errorOf('name')}>

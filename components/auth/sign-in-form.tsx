@@ -22,7 +22,7 @@ export function SignInForm({ action, next }: SignInFormProps) {
     return answer;
   });
   return (
-    <form {...form} className="stack16">
+    <form {...form} className="stack16" noValidate>
       <Refusal state={state} id="sign-in-refusal" />
       <Field id="email" label="E-mail" error={errorOf('email')}>
         <TextInput

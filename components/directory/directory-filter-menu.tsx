@@ -38,7 +38,6 @@ export function DirectoryFilterMenu({ view: { query, apis } }: { view: Directory
         />
         <Choice part="api" label="API" value={query.api} options={apis.map((api) => [api.id, api.name])} />
         <Text part="scope" label="Scope" value={query.scope} placeholder="orders:write" />
-        <Text part="owner" label="Owner, by id" value={query.owner} placeholder="usr_…, app_…" />
         <Days part="unused" label="Unused for days" value={query.unused} />
         <Days part="expiring" label="Expiring within days" value={query.expiring} />
         <Field id="directory-from" label="Created from">
@@ -47,13 +46,7 @@ export function DirectoryFilterMenu({ view: { query, apis } }: { view: Directory
         <Field id="directory-until" label="Created until, that day included">
           <TextInput type="date" id="directory-until" name={names.until} defaultValue={query.until} />
         </Field>
-        <fieldset className="stack8">
-          <legend className="sr">Only those</legend>
-          <Tick part="look" on={query.look} label="That need a look" />
-          <Tick part="never" on={query.never} label="That never expire" />
-          <Tick part="open" on={query.open} label="Good from any address" />
-          <Tick part="broad" on={query.broad} label="With many scopes" />
-        </fieldset>
+        <Text part="owner" label="Owner, by id" value={query.owner} placeholder="usr_…, app_…" />
         <Choice
           part="sort"
           label="Order"
@@ -61,6 +54,13 @@ export function DirectoryFilterMenu({ view: { query, apis } }: { view: Directory
           options={DIRECTORY_SORTS.map((sort) => [sort, sortWords[sort]])}
           always
         />
+        <fieldset className="stack8">
+          <legend className="sr">Only those</legend>
+          <Tick part="look" on={query.look} label="That need a look" />
+          <Tick part="never" on={query.never} label="That never expire" />
+          <Tick part="open" on={query.open} label="That work from any address" />
+          <Tick part="broad" on={query.broad} label="That carry many scopes" />
+        </fieldset>
         <Button type="submit" look="primary">
           Show
         </Button>

@@ -148,11 +148,11 @@ function NoTokens({ view }: { view: DirectoryPageView }) {
   return (
     <EmptyState
       mark={<SearchX size={22} strokeWidth={1.75} aria-hidden />}
-      title={narrowed ? 'No token is like that' : 'Nobody has issued a token yet'}
+      title={narrowed ? 'Nothing matches' : 'Nobody has issued a token yet'}
       action={
         narrowed && (
           <ButtonLink href={directoryHref(PLAIN_QUERY)} prefetch={false}>
-            Show all
+            Clear filters
           </ButtonLink>
         )
       }

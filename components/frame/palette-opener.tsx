@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic';
 import { useEffect, useState } from 'react';
 import { looksLikeSecret } from '@/core/text/search-text';
 import { Button } from '../ui/button';
+import { useCommandKey } from '../ui/use-command-key';
 import type { PaletteActions } from './palette-search';
 import type { FrameUser } from './view-models';
 
@@ -15,6 +16,7 @@ const Palette = dynamic(() => import('./palette').then((module) => module.Palett
 const openWith = (text: string) => document.dispatchEvent(new CustomEvent(OPEN, { detail: text }));
 
 export function JumpButton({ square = false }: { square?: boolean }) {
+  const commandKey = useCommandKey();
   if (square) {
     return (
       <Button look="ghost" square aria-label="Search or jump to" onClick={() => openWith('')}>
@@ -26,7 +28,7 @@ export function JumpButton({ square = false }: { square?: boolean }) {
     <button type="button" className="jump" onClick={() => openWith('')}>
       <Search size={14} strokeWidth={1.75} aria-hidden />
       <span>Search or jump to</span>
-      <kbd>⌘K</kbd>
+      <kbd>{commandKey === '⌘' ? '⌘K' : 'Ctrl K'}</kbd>
     </button>
   );
 }
@@ -66,6 +68,21 @@ export function PaletteOpener({ portalRight, actions }: PaletteOpenerProps) {
       document.removeEventListener('submit', onSubmit, true);
     };
   }, []);
+  const opening = text !== null;
+  useEffect(() => {
+    if (!opening) return;
+    // Until the palette has arrived what is typed is for it: no letter is lost, and none is a key of the page.
+    const onKey = (event: KeyboardEvent) => {
+      if (document.querySelector('dialog[open]')) return;
+      if (event.metaKey || event.ctrlKey || event.altKey || event.key === 'Shift') return;
+      event.preventDefault();
+      event.stopPropagation();
+      const typed = event.key.length === 1 ? event.key : '';
+      setText((before) => (event.key === 'Escape' || before === null ? null : before + typed));
+    };
+    document.addEventListener('keydown', onKey, true);
+    return () => document.removeEventListener('keydown', onKey, true);
+  }, [opening]);
   if (text === null) return null;
   return <Palette initial={text} portalRight={portalRight} actions={actions} onClose={() => setText(null)} />;
 }

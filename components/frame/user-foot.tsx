@@ -17,7 +17,7 @@ export function UserFoot({ user, signOut }: UserFootProps) {
           {initialsOf(user.name)}
         </span>
         <div>
-          <span className="m ell" title={user.email}>
+          <span className="m ell block" title={`${user.name}, ${user.email}`}>
             {user.name}
           </span>
           {user.portalRight !== 'none' && <span className="sub">{user.portalRight}</span>}

@@ -20,6 +20,9 @@ interface RoleEditorProps {
   action: FormAction<EffectView>;
 }
 
+/** The field that is filled in first gets the focus: a name is fixed once it is given. */
+const safe = { 'data-safe': true };
+
 /** Adds a role, or changes what its members may put on tokens; says first which tokens lose what. */
 export function RoleEditor(props: RoleEditorProps) {
   const { role } = props;
@@ -56,18 +59,18 @@ function RoleDialog({ role, choices, action, onClose }: RoleEditorProps & { onCl
           <Field
             id="role-name"
             label="Name"
-            hint={role ? undefined : 'A lower-case word such as billing-ops.'}
+            hint={role ? 'Fixed: people and scopes refer to it.' : 'A lower-case word such as billing-ops.'}
             error={errorOf('name')}
           >
             <TextInput
-              {...fieldAria('role-name', { hint: !role, error: errorOf('name') })}
+              {...fieldAria('role-name', { hint: true, error: errorOf('name') })}
               name="name"
               defaultValue={role?.name}
               readOnly={role !== undefined}
               maxLength={40}
               autoComplete="off"
               spellCheck={false}
-              data-safe
+              {...(role ? {} : safe)}
             />
           </Field>
           <Field id="role-description" label="Description" aside="optional" error={errorOf('description')}>
@@ -75,6 +78,7 @@ function RoleDialog({ role, choices, action, onClose }: RoleEditorProps & { onCl
               {...fieldAria('role-description', { error: errorOf('description') })}
               name="description"
               defaultValue={role?.description}
+              {...(role ? safe : {})}
               maxLength={400}
               autoComplete="off"
             />

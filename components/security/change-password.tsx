@@ -14,12 +14,12 @@ export function ChangePassword({ email, action }: { email: string; action: FormA
     announce('Password changed. Your other sessions have ended.');
   });
   return (
-    <form {...form} className="stack16 max-w-[352px]">
+    <form {...form} className="stack16 max-w-[352px]" noValidate>
       <Refusal state={state} id="change-password-refusal" />
       <PasswordField
         key={`now-${changes}`}
         id={securityFields.currentPassword}
-        label="Password now"
+        label="Current password"
         autoComplete="current-password"
         error={errorOf(securityFields.currentPassword)}
       />

@@ -36,7 +36,7 @@ export function SecurityPage({ view, present, actions }: SecurityPageProps) {
       <Section title="Password" about="Changing it ends all your other sessions. Tokens are not touched.">
         <ChangePassword email={view.email} action={actions.changePassword} />
       </Section>
-      <Section title="Keys" about="For who steers by voice, or whose keyboard sends keys by accident.">
+      <Section title="Keys" about="Turn them off if you steer by voice, or press keys by accident.">
         <SingleKeysSwitch />
       </Section>
     </div>

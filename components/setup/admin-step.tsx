@@ -18,9 +18,9 @@ export function AdminStep({ secret, action }: { secret: string; action: FormActi
   return (
     <SetupStepFrame
       title="Who looks after this portal?"
-      about="The first admin: invites the others, suspends who left, revokes any token. There is no default account."
+      about="The first admin invites the others, suspends people who left and revokes any token. There is no default account."
     >
-      <form {...form} className="stack16 max-w-[420px]">
+      <form {...form} className="stack16 max-w-[420px]" noValidate>
         <Refusal state={state} id="admin-refusal" />
         <Field
           id={setupFields.email}

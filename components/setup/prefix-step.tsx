@@ -19,7 +19,7 @@ export function PrefixStep({ brandDefault, action }: { brandDefault: string; act
       title="What do your secrets begin with?"
       about="A prefix tells people and secret scanners whose secret they have found. It is fixed with the first secret."
     >
-      <form {...form} className="stack16">
+      <form {...form} className="stack16" noValidate>
         <Refusal state={state} id="prefix-refusal" />
         <div className="max-w-[320px]">
           <Field

@@ -32,7 +32,7 @@ export function TokenStep({ scopes, action, onIssued, label }: TokenStepProps) {
       title="Issue the first token"
       about={`A personal token: it acts as you, with the scopes you tick, for ${FIRST_TOKEN_DAYS} days.`}
     >
-      <form {...form} className="stack16">
+      <form {...form} className="stack16" noValidate>
         <Refusal state={state} id="token-refusal" />
         <div className="max-w-[320px]">
           <Field

@@ -49,7 +49,7 @@ export function OverviewSection({ token, present, editNote }: OverviewSectionPro
           <dd>
             {token.apis.map((api) => (
               <span key={api.audience} className="block">
-                {api.name} <span className="mono small d3">{api.audience}</span>
+                {api.name} <span className="mono small d3 block">{api.audience}</span>
               </span>
             ))}
           </dd>

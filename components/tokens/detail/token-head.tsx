@@ -36,7 +36,7 @@ export function TokenHead({ token, present, actions }: TokenHeadProps) {
         after={<Status status={token.status} boxed />}
         about={
           <p className="small d3 max-w-none">
-            <span className="mono">{token.id}</span> · <span className="mono">{token.hint}</span> ·{' '}
+            <span className="mono">{token.id}</span> · <span className="mono nw">{token.hint}</span> ·{' '}
             {token.kind} token · created <RelativeTime at={token.createdAt} present={present} /> by{' '}
             {token.createdByName}
           </p>

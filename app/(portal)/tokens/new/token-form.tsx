@@ -10,6 +10,7 @@ import { PageHead } from '@/components/ui/page-head';
 import { Refusal } from '@/components/ui/refusal';
 import { Risk } from '@/components/ui/risk';
 import { Section } from '@/components/ui/section';
+import { useCommandKey } from '@/components/ui/use-command-key';
 import { LimitsBlock, PurposeBlock, ScopesBlock } from './blocks';
 import { draftFields, type Judgement, toLookAt } from './draft';
 import { Summary } from './summary';
@@ -101,6 +102,7 @@ interface ReviewProps {
 }
 
 function Review({ answer, pending, toFix }: ReviewProps) {
+  const commandKey = useCommandKey();
   return (
     <Section title="Review" number={4} stacked>
       <Refusal state={answer} id="refusal" />
@@ -112,7 +114,7 @@ function Review({ answer, pending, toFix }: ReviewProps) {
         <CreateButton pending={pending} large />
         <span className="keys">
           <span>
-            <Kbd>⌘</Kbd>
+            <Kbd>{commandKey}</Kbd>
             <Kbd>↵</Kbd>
           </span>
         </span>
