@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openDatabase } from '@/db/client';
-import { FIND_FOR_VERIFICATION } from '@/db/queries/verification';
+import { FIND_TOKEN } from '@/db/queries/verification';
 
 const { VERIFIER_DATABASE_URL = '', LATCHKEY_PEPPER = '', BENCH_ANSWER = '' } = process.env;
 const { pool } = openDatabase(VERIFIER_DATABASE_URL, { applicationName: 'bare', connectionsMax: 10 });
@@ -18,9 +18,8 @@ const server = createServer((request, response) => {
   });
   request.on('end', async () => {
     const { token } = JSON.parse(body) as { token: string };
-    const credential = String(request.headers.authorization).slice('Bearer '.length);
-    const values = [[digest(credential)], [digest(token)]];
-    await pool.query({ name: 'find_for_verification', text: FIND_FOR_VERIFICATION, values });
+    const values = [[digest(token)]];
+    await pool.query({ name: 'find_token', text: FIND_TOKEN, values });
     response.writeHead(200, {
       'Content-Type': 'application/json',
       'Content-Length': Buffer.byteLength(BENCH_ANSWER),

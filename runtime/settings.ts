@@ -20,6 +20,21 @@ const port = (fallback: number) =>
     })
     .transform(Number);
 
+const count = (fallback: number, max: number) =>
+  z
+    .string()
+    .default(String(fallback))
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= 1 && Number(text) <= max, {
+      error: `must be a number between 1 and ${max}`,
+    })
+    .transform(Number);
+
+const flag = (fallback: '0' | '1') =>
+  z
+    .enum(['0', '1'], { error: 'must be 0 or 1' })
+    .default(fallback)
+    .transform((text) => text === '1');
+
 const databaseUrl = z
   .string()
   .refine((text) => /^postgres(ql)?:$/.test(parseUrl(text)?.protocol ?? ''), {
@@ -62,10 +77,10 @@ const environment = z.object({
   ORGANISATION_NAME: z.string().max(80, { error: 'must have at most 80 characters' }).default('Latchkey'),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('warn'),
   NODE_ENV: z.string().optional(),
-  LATCHKEY_ALLOW_UNSAFE_DATABASE: z
-    .enum(['0', '1'], { error: 'must be 0 or 1' })
-    .default('0')
-    .transform((text) => text === '1'),
+  VERIFIER_LISTEN: flag('1'),
+  VERIFIER_CACHE_TOKENS: count(100_000, 10_000_000),
+  VERIFIER_CACHE_MB: count(256, 65_536),
+  LATCHKEY_ALLOW_UNSAFE_DATABASE: flag('0'),
 });
 
 export interface Settings {
@@ -83,6 +98,11 @@ export interface Settings {
   portalUrl: string;
   verifierUrl: string;
   trustedProxyHops: number;
+  /** Verifiers ask the database for notifications of changes. Behind PgBouncer none come: then they poll more often. */
+  verifierListen: boolean;
+  /** Tokens a verifier process holds in memory at the most, and megabytes they may take. */
+  verifierCacheTokens: number;
+  verifierCacheMegabytes: number;
   pepper: string | undefined;
   sessionKey: string | undefined;
   sealingKey: string | undefined;
@@ -123,6 +143,9 @@ export function parseSettings(variables: Environment, root: string = repositoryR
     portalUrl: env.PORTAL_URL ?? `http://localhost:${env.PORT}`,
     verifierUrl: env.VERIFIER_URL ?? `http://localhost:${env.VERIFIER_PORT}`,
     trustedProxyHops: env.TRUSTED_PROXY_HOPS,
+    verifierListen: env.VERIFIER_LISTEN,
+    verifierCacheTokens: env.VERIFIER_CACHE_TOKENS,
+    verifierCacheMegabytes: env.VERIFIER_CACHE_MB,
     pepper: env.LATCHKEY_PEPPER,
     sessionKey: env.LATCHKEY_SESSION_KEY,
     sealingKey: env.LATCHKEY_SEALING_KEY,

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
+import type { TokenSecret } from '@/core/token/token-secret';
 import { type VerifyOutcome, verifyToken } from '@/core/token/verify-token';
 import {
   type Answered,
-  callerDigest,
+  callerCredential,
   type DataPlane,
-  digestOfToken,
   lookUpForCaller,
   type OrReply,
+  parseToken,
   recordUse,
   refuseQuestion,
 } from './data-plane';
@@ -22,7 +23,7 @@ export interface QuestionForm<Q> {
 export interface CallerQuestion<Q> extends Answered {
   question: Q;
   /** Null for what cannot be a token. */
-  digest: Buffer | null;
+  secret: TokenSecret | null;
 }
 
 /**
@@ -34,29 +35,29 @@ export async function readCallerQuestion<Q extends { token: string }>(
   request: IncomingMessage,
   { contentType, parse }: QuestionForm<Q>,
 ): Promise<OrReply<CallerQuestion<Q>>> {
-  const caller = callerDigest(plane, request);
+  const caller = callerCredential(plane, request);
   if (!caller.ok) return caller;
   const body = await readBody(request, contentType);
   const question = body.ok ? parse(body.text) : null;
-  const digest = question?.ok ? digestOfToken(plane, question.value.token) : null;
+  const secret = question?.ok ? parseToken(question.value.token) : null;
 
-  const answered = await lookUpForCaller(plane, caller.value, digest);
+  const answered = await lookUpForCaller(plane, { credential: caller.value, secret });
   if (!answered.ok) return answered;
   if (!body.ok) return { ok: false, reply: refuseQuestion(plane, body.code, { detail: body.detail }) };
   if (!question?.ok) {
     const reply = refuseQuestion(plane, 'INVALID_REQUEST', { detail: question?.detail ?? '' });
     return { ok: false, reply };
   }
-  return { ok: true, value: { ...answered.value, question: question.value, digest } };
+  return { ok: true, value: { ...answered.value, question: question.value, secret } };
 }
 
 /** Decides about the token a caller asks about, and counts the decision. */
 export function decideAsked(
   plane: DataPlane,
-  { api, found, clock, digest }: CallerQuestion<unknown>,
+  { api, found, clock, secret }: CallerQuestion<unknown>,
   presented: { requiredScopes: readonly string[]; clientAddress: string | null },
 ): VerifyOutcome {
-  const outcome: VerifyOutcome = digest
+  const outcome: VerifyOutcome = secret
     ? verifyToken(found.records, { api, ...presented }, clock)
     : { code: 'INVALID_FORMAT' };
   recordUse(plane, outcome, presented, clock);

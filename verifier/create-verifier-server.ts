@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import type { Logger } from '@/runtime/logger';
 import type { DataPlane } from './data-plane';
-import { RecordsUnavailableError } from './record-source';
+import { RecordsUnavailableError } from './records/record-source';
 import { jsonReply, problemReply, type Reply, type VerifierProblemCode } from './reply';
 import { introspectRoute } from './routes/introspect';
 import { ownTokenRoute } from './routes/own-token';
@@ -11,8 +11,8 @@ import { verifyRoute } from './routes/verify';
 export interface VerifierServerOptions {
   plane: DataPlane;
   log: Logger;
-  /** Whether the database answers and its clock is known. */
-  isReady: () => Promise<boolean>;
+  /** Whether what is held is current. */
+  isReady: () => boolean;
   /** While this is true, answers ask the client to come on another connection. */
   isDraining: () => boolean;
 }
@@ -73,9 +73,9 @@ async function answer(options: VerifierServerOptions, request: IncomingMessage):
 const refuseMethod = (plane: DataPlane, allow: string): Reply =>
   problemReply(plane, 'METHOD_NOT_ALLOWED', { headers: { Allow: allow } });
 
-async function health({ plane, isReady }: VerifierServerOptions, path: string): Promise<Reply> {
+function health({ plane, isReady }: VerifierServerOptions, path: string): Reply {
   if (path === '/livez') return jsonReply(200, { status: 'live' });
-  return (await isReady()) ? jsonReply(200, { status: 'ready' }) : unavailable(plane);
+  return isReady() ? jsonReply(200, { status: 'ready' }) : unavailable(plane);
 }
 
 const unavailable = (plane: DataPlane): Reply =>

@@ -5,8 +5,8 @@ import type { TokenSecret } from '@/core/token/token-secret';
 import type { ClockReading, VerifyOutcome } from '@/core/token/verify-token';
 import type { CredentialRecord } from '@/db/queries/verification';
 import { bearerChallenge, hasTokenInQuery, readBearerCredential } from './bearer-credential';
-import type { DatabaseClock } from './database-clock';
-import { type Found, type RecordSource, RecordsUnavailableError } from './record-source';
+import type { DatabaseClock } from './records/database-clock';
+import { type Found, type RecordSource, RecordsUnavailableError } from './records/record-source';
 import {
   type ProblemOptions,
   type ProblemSource,
@@ -14,14 +14,13 @@ import {
   type Reply,
   type VerifierProblemCode,
 } from './reply';
-import type { UsageRecorder } from './usage-recorder';
+import type { UsageRecorder } from './usage/usage-recorder';
 
 /** What the routes work with. */
 export interface DataPlane extends ProblemSource {
   source: RecordSource;
   clock: DatabaseClock;
   usage: UsageRecorder;
-  digest: (secret: TokenSecret) => Buffer;
   trustedProxyHops: number;
 }
 
@@ -30,10 +29,10 @@ export type OrReply<T> = { ok: true; value: T } | { ok: false; reply: Reply };
 
 const TOKEN_KINDS: readonly SecretKind[] = ['pat', 'app'];
 
-/** The digest of a presented text if it has the form of a token; null otherwise, a verifier credential included. */
-export function digestOfToken(plane: DataPlane, text: string): Buffer | null {
+/** A presented text if it has the form of a token's secret; null otherwise, a verifier credential included. */
+export function parseToken(text: string): TokenSecret | null {
   const parsed = parseTokenSecret(text);
-  return parsed.ok && TOKEN_KINDS.includes(parsed.kind) ? plane.digest(parsed.secret) : null;
+  return parsed.ok && TOKEN_KINDS.includes(parsed.kind) ? parsed.secret : null;
 }
 
 type BearerProblem = 'CREDENTIALS_MISSING' | 'INVALID_CLIENT' | 'INVALID_TOKEN' | 'INVALID_REQUEST';
@@ -78,22 +77,21 @@ export interface Answered {
   clock: ClockReading;
 }
 
-/** The digest of the caller's credential; what cannot be one is refused without a query. */
-export function callerDigest(plane: DataPlane, request: IncomingMessage): OrReply<Buffer> {
+/** The caller's credential; what cannot be one is refused without a query. */
+export function callerCredential(plane: DataPlane, request: IncomingMessage): OrReply<TokenSecret> {
   const bearer = presentedBearer(plane, request);
   if (!bearer.ok) return bearer;
   const parsed = parseTokenSecret(bearer.value);
   if (!parsed.ok || parsed.kind !== 'ver') return { ok: false, reply: refuseCaller(plane) };
-  return { ok: true, value: plane.digest(parsed.secret) };
+  return { ok: true, value: parsed.secret };
 }
 
 /** Looks up the caller and the token in question together, and refuses a caller whose credential is no good. */
 export async function lookUpForCaller(
   plane: DataPlane,
-  credentialDigest: Buffer,
-  secretDigest: Buffer | null,
+  presented: { credential: TokenSecret; secret: TokenSecret | null },
 ): Promise<OrReply<Answered>> {
-  const found = await plane.source.find({ credential: credentialDigest, secret: secretDigest });
+  const found = await plane.source.find(presented);
   const clock = readClock(plane);
   const { credential } = found;
   if (!credential || credential.revokedAt || (credential.retireAt?.getTime() ?? Infinity) <= clock.hi) {

@@ -5,6 +5,8 @@ import { exitAfterDraining } from '@/runtime/process-lifecycle';
 import { settings as readSettings, type Settings, SettingsError } from '@/runtime/settings';
 import { startVerifier } from './start-verifier';
 
+const MEGABYTE = 1_024 * 1_024;
+
 /** The verifier as a process of its own. */
 async function main(): Promise<void> {
   const settings = readSettings();
@@ -15,6 +17,8 @@ async function main(): Promise<void> {
     databaseUrl: requireDatabaseUrl(settings),
     portalUrl: settings.portalUrl,
     trustedProxyHops: settings.trustedProxyHops,
+    listen: settings.verifierListen,
+    bounds: { tokensMax: settings.verifierCacheTokens, bytesMax: settings.verifierCacheMegabytes * MEGABYTE },
     pepper: loadPepper(settings),
     clock: systemClock,
     log,

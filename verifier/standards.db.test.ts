@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => verifier.close());
 
 const move = (tokenId: string, assignment: string) =>
-  verifier.portal.asOwner(`update tokens set ${assignment} where id = $1`, [tokenId]);
+  verifier.change(`update tokens set ${assignment} where id = $1`, [tokenId]);
 
 const own = (...authorization: string[]) =>
   verifier.ask('/v1/token', { headers: authorization.flatMap((value) => ['Authorization', value]) });
@@ -52,7 +52,7 @@ describe('GET /v1/token', () => {
     const suspended = await verifier.issue();
     await move(suspended.tokenId, `suspended_at = clock_timestamp(), suspended_as = 'owner'`);
     const bare = await verifier.issue();
-    await verifier.portal.asOwner('delete from token_scopes where token_id = $1', [bare.tokenId]);
+    await verifier.change('delete from token_scopes where token_id = $1', [bare.tokenId]);
     const told = new Set<string>();
     const refused = [UNKNOWN, 'nonsense', revoked.text, expired.text, suspended.text, bare.text];
     for (const text of [...refused, verifier.credential]) {

@@ -2,8 +2,8 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatPublicId } from '@/core/ids/public-id';
-import { type Database, openDatabase } from '@/db/client';
-import { findPepperCheck, readDatabaseClock } from '@/db/queries/verification';
+import { openDatabase } from '@/db/client';
+import { findPepperCheck } from '@/db/queries/verification';
 import type { Clock } from '@/runtime/clock';
 import { newId } from '@/runtime/ids';
 import {
@@ -12,14 +12,13 @@ import {
   requireMatchingSecret,
 } from '@/runtime/installation-secrets';
 import type { Logger } from '@/runtime/logger';
-import { reportOutages } from '@/runtime/report-outages';
 import { createVerifierServer } from './create-verifier-server';
 import type { DataPlane } from './data-plane';
-import { DatabaseClock } from './database-clock';
-import { LookupGate } from './lookup-gate';
-import { DatabaseRecordSource, type RecordSource, RecordsUnavailableError } from './record-source';
-import { UsageRecorder } from './usage-recorder';
-import { UsageWriter } from './usage-writer';
+import { type FollowedRecords, followRecords } from './records/follow-records';
+import type { CacheBounds } from './records/record-cache';
+import { type RecordSource, RecordsUnavailableError } from './records/record-source';
+import { UsageRecorder } from './usage/usage-recorder';
+import { UsageWriter } from './usage/usage-writer';
 
 export interface VerifierOptions {
   host: string;
@@ -28,6 +27,9 @@ export interface VerifierOptions {
   databaseUrl: string;
   portalUrl: string;
   trustedProxyHops: number;
+  /** Ask the database for notifications of changes; behind PgBouncer none come. */
+  listen: boolean;
+  bounds: CacheBounds;
   pepper: Pick<InstallationSecrets, 'pepper' | 'pepperVersion'>;
   clock: Clock;
   log: Logger;
@@ -37,49 +39,40 @@ export interface RunningVerifier {
   port: number;
   /** Rejects when this verifier can never work: the pepper is not the database's. */
   failed: Promise<never>;
+  /** Milliseconds since the instant up to which every acknowledged change has been seen; infinite before the first. */
+  feedAgeMs(): number;
   /** Finishes what is in flight, writes the use that was counted, lets go of the database. */
   close(): Promise<void>;
 }
 
-/** Lookups at the database at once, and how long one may wait for its turn and for its answer. */
-const LOOKUPS_MAX = 10;
-const LOOKUP_WAIT_MS = 250;
-const LOOKUP_TIMEOUT_MS = 1_000;
 const PREPARE_RETRY_MS = 500;
-/** An answer takes at most a wait and a lookup; a connection on which nothing was asked is not waited for. */
+/** An answer takes at most a wait and a few lookups; a connection on which nothing was asked is not waited for. */
 const DRAIN_MS = 2_000;
 /** Of the ten seconds a stop may take, what the last flush gets. */
 const LAST_FLUSH_PATIENCE_MS = 5_000;
 
 /**
- * Runs a verifier. It listens at once and answers 503 until the database was reached, its clock read and the pepper held
- * against its check value: with a wrong pepper every token would look unknown.
+ * Runs a verifier. It listens at once and answers 503 until the database was reached, the pepper held against its check value
+ * (with a wrong one every token would look unknown) and the change feed read.
  */
 export async function startVerifier(options: VerifierOptions): Promise<RunningVerifier> {
-  const { clock, log } = options;
-  const lookups = openLookups(options);
+  const { log } = options;
+  const records = followRecords({
+    ...options,
+    digest: (secret) => digestTokenSecret(options.pepper, secret).digest,
+  });
   const usageDatabase = openDatabase(options.databaseUrl, {
     applicationName: 'latchkey verifier usage',
     connectionsMax: 2,
   });
-  const databaseClock = new DatabaseClock(clock.monotonicMs);
   const usage = new UsageRecorder();
   const writer = new UsageWriter({ database: usageDatabase, recorder: usage, instanceId: newId(), log });
 
   let stage: 'preparing' | 'serving' | 'draining' = 'preparing';
-  const source = recordSource(lookups, databaseClock, clock);
-  const reported = reportOutages(log, {
-    gone: 'the database does not answer: verifications are refused with 503',
-    back: 'the database answers again',
-  });
   const plane: DataPlane = {
-    source: whenServing(
-      { find: (presented) => reported(() => source.find(presented)) },
-      () => stage !== 'preparing',
-    ),
-    clock: databaseClock,
+    source: whenServing(records.source, () => stage !== 'preparing'),
+    clock: records.databaseClock,
     usage,
-    digest: (secret) => digestTokenSecret(options.pepper, secret).digest,
     portalUrl: options.portalUrl,
     newRequestId: () => formatPublicId('request', newId()),
     trustedProxyHops: options.trustedProxyHops,
@@ -87,13 +80,12 @@ export async function startVerifier(options: VerifierOptions): Promise<RunningVe
   const server = createVerifierServer({
     plane,
     log,
-    isReady: async () =>
-      stage === 'serving' && (await settlesWell(reported(() => readTime(lookups, databaseClock)))),
+    isReady: () => stage === 'serving' && records.isCurrent(),
     isDraining: () => stage === 'draining',
   });
   await listen(server, options);
 
-  const failed = prepare(options, lookups, databaseClock, writer, () => stage === 'draining').then(() => {
+  const failed = prepare(options, records, writer, () => stage === 'draining').then(() => {
     if (stage === 'preparing') stage = 'serving';
     return new Promise<never>(() => {});
   });
@@ -106,32 +98,18 @@ export async function startVerifier(options: VerifierOptions): Promise<RunningVe
     await new Promise((resolve) => server.close(resolve));
     clearTimeout(cutOff);
     await writer.stop(LAST_FLUSH_PATIENCE_MS);
-    await Promise.all([lookups.close(), usageDatabase.close()]);
+    await Promise.all([records.close(), usageDatabase.close()]);
   };
   let closed: Promise<void> | undefined;
   return {
     port: (server.address() as AddressInfo).port,
     failed,
+    feedAgeMs: records.feedAgeMs,
     close: () => {
       closed ??= close();
       return closed;
     },
   };
-}
-
-const openLookups = ({ databaseUrl, log }: VerifierOptions): Database =>
-  openDatabase(databaseUrl, {
-    applicationName: 'latchkey verifier',
-    connectionsMax: LOOKUPS_MAX,
-    connectTimeoutMs: LOOKUP_TIMEOUT_MS,
-    statementTimeoutMs: LOOKUP_TIMEOUT_MS,
-    answerTimeoutMs: LOOKUP_TIMEOUT_MS,
-    onIdleError: (error) => log.debug({ err: error }, 'an idle connection ended'),
-  });
-
-function recordSource(lookups: Database, databaseClock: DatabaseClock, { monotonicMs }: Clock): RecordSource {
-  const gate = new LookupGate({ inFlightMax: LOOKUPS_MAX, waitMsMax: LOOKUP_WAIT_MS, monotonicMs });
-  return new DatabaseRecordSource(lookups, databaseClock, gate, monotonicMs);
 }
 
 const listen = (server: Server, { port, host }: VerifierOptions): Promise<void> =>
@@ -140,25 +118,18 @@ const listen = (server: Server, { port, host }: VerifierOptions): Promise<void> 
     server.listen(port, host, resolve);
   });
 
-const settlesWell = (asked: Promise<unknown>): Promise<boolean> =>
-  asked.then(
-    () => true,
-    () => false,
-  );
-
 /** Reaches the database, however long it takes, and sees to it that it is the one our pepper belongs to. */
 async function prepare(
   { pepper, log }: VerifierOptions,
-  lookups: Database,
-  clock: DatabaseClock,
+  records: FollowedRecords,
   writer: UsageWriter,
   isOver: () => boolean,
 ): Promise<void> {
   for (let said = false; !isOver(); said = true) {
     try {
-      const check = await findPepperCheck(lookups);
+      const check = await findPepperCheck(records.database);
       if (check) requireMatchingSecret('pepper', pepper.pepper, check);
-      await readTime(lookups, clock);
+      records.follow();
       await writer.start();
       return;
     } catch (error) {
@@ -169,15 +140,9 @@ async function prepare(
   }
 }
 
-const readTime = (lookups: Database, clock: DatabaseClock): Promise<number> =>
-  clock.timed(
-    () => readDatabaseClock(lookups),
-    (databaseMs) => databaseMs,
-  );
-
 /** Nothing is known before the verifier is prepared. */
 const whenServing = (source: RecordSource, isServing: () => boolean): RecordSource => ({
-  find: async (presented) => {
+  find: (presented) => {
     if (!isServing()) throw new RecordsUnavailableError('The verifier is not prepared yet.');
     return source.find(presented);
   },

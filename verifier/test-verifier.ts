@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { expect } from 'vitest';
 import type { UserPrincipal } from '@/core/access/principal';
 import { revealTokenSecret_theOnlyExit } from '@/core/token/token-secret';
 import type { TokenOwner } from '@/db/queries/tokens';
@@ -45,6 +46,10 @@ export interface TestVerifier {
   verify(question: Record<string, unknown>, credential?: string): Promise<Answer>;
   introspect(form: Record<string, string>, credential?: string): Promise<Answer>;
   ask(path: string, init?: RawRequest): Promise<Answer>;
+  /** Resolves when the verifier has seen all that was committed before. */
+  caughtUp(): Promise<void>;
+  /** Changes the database as its owner, and waits until the verifier has seen it. */
+  change(statement: string, values?: unknown[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,6 +77,8 @@ export async function createTestVerifier(
     databaseUrl: await reach(portal.database.verifierUrl),
     portalUrl: PORTAL_URL,
     trustedProxyHops: 0,
+    listen: true,
+    bounds: { tokensMax: 10_000, bytesMax: 64 * 1_024 * 1_024 },
     pepper: portal.ctx.secrets,
     clock: systemClock,
     log: createLogger({ name: 'verifier', level: 'trace', destination: { write: (line) => log.push(line) } }),
@@ -81,6 +88,11 @@ export async function createTestVerifier(
   const otherCredential = await issueCredential(portal, OTHER_AUDIENCE);
   await untilReady(url);
   let labels = 0;
+
+  const caughtUp = async () => {
+    const asked = performance.now();
+    await expect.poll(() => performance.now() - running.feedAgeMs(), { interval: 2 }).toBeGreaterThan(asked);
+  };
 
   return {
     portal,
@@ -120,6 +132,11 @@ export async function createTestVerifier(
         body: new URLSearchParams(form).toString(),
       }),
     ask: (path, init) => ask(url, path, init),
+    caughtUp,
+    change: async (statement, values = []) => {
+      await portal.asOwner(statement, values);
+      await caughtUp();
+    },
     close: async () => {
       await running.close();
       await portal.close();

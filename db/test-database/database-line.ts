@@ -9,11 +9,18 @@ export type LostCommit = 'going' | 'coming back' | 'coming back, in silence' | '
 /** The simple query `commit`, as the protocol has it: a type, a length that counts itself, the text and a zero byte. */
 const COMMIT = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1');
 
-/** A TCP proxy between a program and its database, which can silence the line, cut it, or lose a COMMIT. */
+/** In the first message of a connection. */
+const APPLICATION_NAME = /application_name\0([^\0]*)\0/;
+
+/** A TCP proxy between a program and its database, which can silence the line, cut it, hold answers, or lose a COMMIT. */
 export class DatabaseLine {
   #state: 'open' | 'silent' | 'cut' = 'open';
   #losing: LostCommit | null = null;
   #onLost: () => void = () => undefined;
+  /** Application name → what its connections were sent and do not get yet. */
+  readonly #held = new Map<string, (() => void)[]>();
+  /** All that was sent to the database. */
+  #asked = '';
   readonly #url: URL;
   readonly #pairs = new Set<[Socket, Socket]>();
   readonly #server: Server;
@@ -44,8 +51,12 @@ export class DatabaseLine {
   #join(near: Socket, far: Socket): void {
     const pair: [Socket, Socket] = [near, far];
     let lost: LostCommit | null = null;
+    let application: string | undefined;
     this.#pairs.add(pair);
     near.on('data', (chunk) => {
+      const text = chunk.toString('latin1');
+      application ??= APPLICATION_NAME.exec(text)?.[1];
+      this.#asked += text;
       if (this.#losing && chunk.equals(COMMIT)) {
         lost = this.#losing;
         this.#losing = null;
@@ -58,7 +69,9 @@ export class DatabaseLine {
     });
     far.on('data', (chunk) => {
       // Behind a lost COMMIT this is its answer: it is done, but who asked never hears.
-      if (!lost && this.#state === 'open') near.write(chunk);
+      const held = this.#held.get(application ?? '');
+      if (held) held.push(() => near.write(chunk));
+      else if (!lost && this.#state === 'open') near.write(chunk);
       else if (lost && lost !== 'coming back, in silence') near.destroy();
     });
     for (const [from, to] of [
@@ -77,6 +90,26 @@ export class DatabaseLine {
   loseCommit(lost: LostCommit, onLost: () => void = () => undefined): void {
     this.#losing = lost;
     this.#onLost = onLost;
+  }
+
+  /** Keeps back what the database says to connections of this application name. The answers are made, and arrive later. */
+  hold(application: string): void {
+    this.#held.set(application, []);
+  }
+
+  release(application: string): void {
+    for (const deliver of this.#held.get(application) ?? []) deliver();
+    this.#held.delete(application);
+  }
+
+  /** How often a prepared statement was executed since `forgetExecutions`. */
+  executions(statement: string): number {
+    return this.#asked.split(`\0${statement}\0`).length - 1;
+  }
+
+  /** Counts from here on. */
+  forgetExecutions(): void {
+    this.#asked = '';
   }
 
   silence(): void {

@@ -6,10 +6,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Principal, UserPrincipal } from '@/core/access/principal';
 import { NEW_MARK } from '@/core/scope/new-mark';
+import { joinRecords } from '@/core/token/join-records';
 import type { TokenSecret } from '@/core/token/token-secret';
 import { effectiveScopes } from '@/core/token/verify-token';
 import { type Database, openDatabase } from '@/db/client';
-import { findForVerification } from '@/db/queries/verification';
+import { findApi, findRole, findToken } from '@/db/queries/verification';
 import { digestTokenSecret } from '@/runtime/installation-secrets';
 import { setCeiling } from '../applications/set-ceiling';
 import type { ChangeMode } from '../changes/change-mode';
@@ -76,8 +77,13 @@ async function effective(): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
   for (const { id, secret } of tokens) {
     const { digest } = digestTokenSecret(portal.ctx.secrets, secret);
-    const { records } = await findForVerification(verifier, { credential: [], secret: [digest] });
-    if (!records) throw new Error('The token is gone.');
+    const { record: token } = await findToken(verifier, [digest]);
+    const { record: api } = await findApi(verifier, apiId);
+    if (!token || !api) throw new Error('The token is gone.');
+    const { facts, owner } = token;
+    const roleIds = owner.type === 'user' ? owner.roleIds : [];
+    const roles = await Promise.all(roleIds.map(async (id) => (await findRole(verifier, id)).record));
+    const records = joinRecords(facts, owner, roles, [api]);
     found.set(id, effectiveScopes(records, { id: apiId, audience: AUDIENCE } as never).sort());
   }
   return found;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { clientAddress } from '@/core/net/client-address';
 import {
   type DataPlane,
-  digestOfToken,
+  parseToken,
   presentedBearer,
   readClock,
   recordUse,
@@ -25,10 +25,10 @@ export async function ownTokenRoute(plane: DataPlane, request: IncomingMessage):
   }
   const bearer = presentedBearer(plane, request);
   if (!bearer.ok) return bearer.reply;
-  const digest = digestOfToken(plane, bearer.value);
-  if (!digest) return refuseToken(plane);
+  const secret = parseToken(bearer.value);
+  if (!secret) return refuseToken(plane);
 
-  const { records } = await plane.source.find({ credential: null, secret: digest });
+  const { records } = await plane.source.find({ credential: null, secret });
   const clock = readClock(plane);
   const address = addressOf(plane, request);
   const outcome = verifyOwnToken(records, address, clock);

@@ -14,7 +14,7 @@ import {
   issueCredential,
   type TestVerifier,
   untilReady,
-} from './test-verifier';
+} from '../test-verifier';
 
 let verifier: TestVerifier;
 beforeAll(async () => {

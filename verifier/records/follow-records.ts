@@ -1,0 +1,107 @@
+import type { TokenSecret } from '@/core/token/token-secret';
+import { type Database, openDatabase } from '@/db/client';
+import type { Clock } from '@/runtime/clock';
+import type { Logger } from '@/runtime/logger';
+import { reportOutages } from '@/runtime/report-outages';
+import { ChangeFeed } from './change-feed';
+import { DatabaseClock } from './database-clock';
+import { Lease } from './lease';
+import { LookupGate } from './lookup-gate';
+import { type CacheBounds, RecordCache } from './record-cache';
+import { CachedRecordSource, type RecordSource } from './record-source';
+
+export interface FollowRecordsOptions {
+  databaseUrl: string;
+  /** Ask for notifications of changes. */
+  listen: boolean;
+  bounds: CacheBounds;
+  digest: (secret: TokenSecret) => Buffer;
+  clock: Clock;
+  log: Logger;
+}
+
+/** Records as this process holds them, kept true by the change feed, filled from the database. */
+export interface FollowedRecords {
+  source: RecordSource;
+  databaseClock: DatabaseClock;
+  database: Database;
+  /** Whether the feed vouches for what is held. */
+  isCurrent(): boolean;
+  /** Milliseconds since the instant up to which every acknowledged change has been seen; infinite before the first. */
+  feedAgeMs(): number;
+  /** Begins to follow the feed. */
+  follow(): void;
+  close(): Promise<void>;
+}
+
+/** Lookups at the database at once, and how long one may wait for its turn, for a connection and for its answer. */
+const LOOKUPS_MAX = 10;
+const LOOKUP_WAIT_MS = 250;
+const CONNECT_TIMEOUT_MS = 1_000;
+const LOOKUP_TIMEOUT_MS = 300;
+
+export function followRecords(options: FollowRecordsOptions): FollowedRecords {
+  const { clock, log, databaseUrl } = options;
+  const { monotonicMs } = clock;
+  const database = openLookups(options);
+  const databaseClock = new DatabaseClock(monotonicMs);
+  const lease = new Lease(clock);
+  const cache = new RecordCache(lease, options.bounds);
+  const gate = new LookupGate({ inFlightMax: LOOKUPS_MAX, waitMsMax: LOOKUP_WAIT_MS, monotonicMs });
+  const reported = reportOutages(log, {
+    gone: 'records cannot be looked up: verifications that need them are refused with 503',
+    back: 'records are looked up again',
+  });
+  const source = new CachedRecordSource({
+    cache,
+    lease,
+    digest: options.digest,
+    ask: async (question) => {
+      const { record } = await reported(() =>
+        gate.run(() =>
+          databaseClock.timed(
+            () => question(database),
+            ({ databaseMs }) => databaseMs,
+          ),
+        ),
+      );
+      return record;
+    },
+  });
+  const followed = reportOutages(log, {
+    gone: 'the change feed cannot be read: soon nothing held is used any more, and every record is looked up anew',
+    back: 'the change feed is read again',
+  });
+  const feed = new ChangeFeed({
+    databaseUrl,
+    listen: options.listen,
+    lease,
+    databaseClock,
+    monotonicMs,
+    onChanges: (rows) => cache.apply(rows),
+    onEpoch: ({ seq }) => cache.beginEpoch(seq),
+    poll: followed,
+  });
+  return {
+    source,
+    databaseClock,
+    database,
+    isCurrent: () => lease.isCurrent(lease.now()),
+    feedAgeMs: () => lease.ageMs(lease.now()),
+    follow: () => feed.start(),
+    close: async () => {
+      await feed.stop();
+      await database.close();
+    },
+  };
+}
+
+const openLookups = ({ databaseUrl, log }: FollowRecordsOptions): Database =>
+  openDatabase(databaseUrl, {
+    applicationName: 'latchkey verifier',
+    connectionsMax: LOOKUPS_MAX,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    statementTimeoutMs: LOOKUP_TIMEOUT_MS,
+    answerTimeoutMs: LOOKUP_TIMEOUT_MS,
+    onIdleError: (error) => log.debug({ err: error }, 'an idle connection ended'),
+  });

@@ -1,0 +1,63 @@
+import { LRUCache } from 'lru-cache';
+import type { Lease, Stamp } from './lease';
+
+/** What is held of one key: a record, or that there is none, and since when. Immutable: a newer one is another object. */
+interface Held<R> {
+  record: R;
+  stamp: Stamp;
+}
+
+export interface StoreBounds<R> {
+  entriesMax: number;
+  /** Rough size of a record in bytes, and most of them together. */
+  bytesMax?: number;
+  bytesOf?: (record: R) => number;
+}
+
+/**
+ * Records of one kind by key, within bounds; the least recently used go first. It holds facts and never decisions, and says
+ * of each whether it may still be used (lease.ts).
+ */
+export class RecordStore<R extends object> {
+  readonly #held: LRUCache<string, Held<R>>;
+  readonly #lease: Lease;
+
+  /** @param onGone told of what leaves, for whatever reason */
+  constructor(lease: Lease, bounds: StoreBounds<R>, onGone: (key: string, record: R) => void = () => {}) {
+    this.#lease = lease;
+    const { entriesMax, bytesMax, bytesOf } = bounds;
+    this.#held = new LRUCache({
+      max: entriesMax,
+      ...(bytesMax && bytesOf
+        ? { maxSize: bytesMax, sizeCalculation: ({ record }: Held<R>) => bytesOf(record) }
+        : {}),
+      dispose: ({ record }, key) => onGone(key, record),
+    });
+  }
+
+  get size(): number {
+    return this.#held.size;
+  }
+
+  get bytes(): number {
+    return this.#held.calculatedSize;
+  }
+
+  /** What is held and may be used at `now`; undefined: look it up. */
+  get(key: string, now: number): R | undefined {
+    const held = this.#held.get(key);
+    return held && this.#lease.isUsable(held.stamp, now) ? held.record : undefined;
+  }
+
+  hold(key: string, record: R, stamp: Stamp): void {
+    this.#held.set(key, { record, stamp });
+  }
+
+  forget(key: string): void {
+    this.#held.delete(key);
+  }
+
+  clear(): void {
+    this.#held.clear();
+  }
+}
