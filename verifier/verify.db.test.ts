@@ -69,7 +69,6 @@ describe('a good token', () => {
 
 describe('a token of an application', () => {
   it('may do what the ceiling allows, whoever put it there, and nothing once the application is archived', async () => {
-    const { portal } = verifier;
     const application = newId();
     await verifier.change(
       `insert into applications (id, name, external_id) values ($1, 'Board', 'crm-board')`,
