@@ -58,7 +58,7 @@ export function decideAsked(
   presented: { requiredScopes: readonly string[]; clientAddress: string | null },
 ): VerifyOutcome {
   const outcome: VerifyOutcome = secret
-    ? verifyToken(found.records, { api, ...presented }, clock)
+    ? verifyToken(found.joined?.records ?? null, { api, ...presented }, clock)
     : { code: 'INVALID_FORMAT' };
   recordUse(plane, outcome, presented, clock);
   return outcome;

@@ -22,24 +22,30 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 
 const NO_ADDRESS = 'ip is an IP address.';
 
+interface Member {
+  holds: (value: unknown) => boolean;
+  says: string;
+}
+
 /** Each member: what it must be, in words and as a test. `method`, `url` and `dpop` are for tokens bound to a key. */
-const MEMBERS: Record<string, { holds: (value: unknown) => boolean; says: string }> = {
-  token: { holds: isText, says: 'token is the text the client presented.' },
-  scopes: {
-    holds: (value) =>
-      Array.isArray(value) &&
-      value.length <= SCOPES_MAX &&
-      // A secret sent in the wrong member would be counted by name, and shown.
-      value.every((item) => isText(item) && isScopeName(item) && !parseTokenSecret(item).ok),
-    says: `scopes is a list of at most ${SCOPES_MAX} scope names.`,
-  },
-  ip: { holds: isText, says: NO_ADDRESS },
-  audience: { holds: isText, says: 'audience is a text.' },
-  method: { holds: isText, says: 'method is a text.' },
-  url: { holds: isText, says: 'url is a text.' },
-  dpop: { holds: isText, says: 'dpop is a text.' },
-};
-const MEMBER_NAMES = new Set(Object.keys(MEMBERS));
+const MEMBERS: ReadonlyMap<string, Member> = new Map(
+  Object.entries<Member>({
+    token: { holds: isText, says: 'token is the text the client presented.' },
+    scopes: {
+      holds: (value) =>
+        Array.isArray(value) &&
+        value.length <= SCOPES_MAX &&
+        // A secret sent in the wrong member would be counted by name, and shown.
+        value.every((item) => isText(item) && isScopeName(item) && !parseTokenSecret(item).ok),
+      says: `scopes is a list of at most ${SCOPES_MAX} scope names.`,
+    },
+    ip: { holds: isText, says: NO_ADDRESS },
+    audience: { holds: isText, says: 'audience is a text.' },
+    method: { holds: isText, says: 'method is a text.' },
+    url: { holds: isText, says: 'url is a text.' },
+    dpop: { holds: isText, says: 'dpop is a text.' },
+  }),
+);
 
 /** The members that count, once each was found to be what it must be. */
 interface QuestionMembers {
@@ -56,11 +62,11 @@ interface QuestionMembers {
 export function parseVerifyQuestion(text: string): Parsed<VerifyQuestion> {
   const body = parseObject(text);
   if (!body) return { ok: false, detail: 'The body is one JSON object.' };
-  for (const [name, value] of Object.entries(body)) {
-    const member = MEMBER_NAMES.has(name) ? MEMBERS[name] : undefined;
+  for (const name of Object.keys(body)) {
+    const member = MEMBERS.get(name);
     if (!member)
-      return { ok: false, detail: `Only these members are known: ${[...MEMBER_NAMES].join(', ')}.` };
-    if (!member.holds(value)) return { ok: false, detail: member.says };
+      return { ok: false, detail: `Only these members are known: ${[...MEMBERS.keys()].join(', ')}.` };
+    if (!member.holds(body[name])) return { ok: false, detail: member.says };
   }
   const { token, scopes = [], ip, audience } = body as QuestionMembers;
   if (token === undefined) return { ok: false, detail: 'token is missing.' };

@@ -3,13 +3,15 @@ import { PROBLEM_GUIDE, type ProblemCode, problemPath } from '@/core/problem/pro
 /** A whole answer. Every one carries `Cache-Control: no-store`; the server adds it. */
 export interface Reply {
   status: number;
-  headers: Record<string, string>;
+  headers: Readonly<Record<string, string>>;
   body: string;
 }
 
+export const JSON_HEADERS = { 'Content-Type': 'application/json' };
+
 export const jsonReply = (status: number, value: unknown): Reply => ({
   status,
-  headers: { 'Content-Type': 'application/json' },
+  headers: JSON_HEADERS,
   body: JSON.stringify(value),
 });
 

@@ -6,6 +6,7 @@ import {
   type VerifyOutcome,
   type VerifyRecords,
 } from '@/core/token/verify-token';
+import type { JoinedRecords } from './records/record-cache';
 
 /** The owner as the wire has it: no e-mail, and the operator's own id for them. */
 export interface WireOwner {
@@ -63,6 +64,22 @@ export function verifyAnswer(outcome: VerifyOutcome, api: ApiRecord): VerifyAnsw
     expires_at: token.expiresAt?.toISOString() ?? null,
     metadata: token.metadata,
   };
+}
+
+/**
+ * The answer as text. To a good token it is the same each time while its records are, so it is written once for the API that
+ * asks: what is remembered is the text, never the decision.
+ */
+export function renderVerifyAnswer(
+  outcome: VerifyOutcome,
+  api: ApiRecord,
+  joined: JoinedRecords | null,
+): string {
+  if (outcome.code !== 'VALID' || !joined) return JSON.stringify(verifyAnswer(outcome, api));
+  if (joined.validAnswer?.apiId !== api.id) {
+    joined.validAnswer = { apiId: api.id, text: JSON.stringify(verifyAnswer(outcome, api)) };
+  }
+  return joined.validAnswer.text;
 }
 
 const isAudience = ({ scopes }: VerifyRecords, api: ApiRecord) =>

@@ -81,8 +81,12 @@ function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
 }
 
+/** Four decimal numbers up to 255 without leading zeros: the spelling we compare, which is nearly all that is asked about. */
+const IPV4_AS_COMPARED = /^(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
+
 /** The address in the one spelling we compare and store; null if it is none. */
-export const normaliseAddress = (text: string): string | null => parseAddress(text)?.toString() ?? null;
+export const normaliseAddress = (text: string): string | null =>
+  IPV4_AS_COMPARED.test(text) ? text : (parseAddress(text)?.toString() ?? null);
 
 /** `0.0.0.0/0` and `::/0` name every address there is: allowed on a list, but no restriction. */
 export const holdsEveryAddress = (cidr: string): boolean => cidr.endsWith('/0');

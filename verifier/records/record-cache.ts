@@ -34,14 +34,18 @@ export interface CacheBounds {
 /** A token as it is held, with what it was last joined to: as long as that is the same, so is the outcome of joining. */
 export interface HeldToken {
   facts: TokenAndOwner['facts'];
-  joined: Joined | null;
+  last: {
+    owner: OwnerFacts;
+    roles: readonly RoleFacts[];
+    apis: readonly ApiFacts[];
+    joined: JoinedRecords;
+  } | null;
 }
 
-interface Joined {
-  owner: OwnerFacts;
-  roles: readonly RoleFacts[];
-  apis: readonly ApiFacts[];
+/** Records joined, and room for the text that says so of a good token: made of them alone, and gone with them. */
+export interface JoinedRecords {
   records: VerifyRecords;
+  validAnswer: { apiId: string; text: string } | null;
 }
 
 /** Unknown texts held, roles, APIs and credentials: each more than an installation has, and bounded. */
@@ -118,7 +122,7 @@ export class RecordCache {
   }
 
   holdToken(key: string, { facts, owner }: TokenAndOwner, fill: Fill): HeldToken {
-    const held: HeldToken = { facts, joined: null };
+    const held: HeldToken = { facts, last: null };
     this.holdOwner(owner, fill);
     const { id } = facts.token;
     if (this.#mayHold(fill, tokenChange(id))) {
@@ -153,18 +157,18 @@ export class RecordCache {
   }
 
   /** What a token's records come to together; undefined if one of them has to be looked up. */
-  join(held: HeldToken, now: number): VerifyRecords | undefined {
+  join(held: HeldToken, now: number): JoinedRecords | undefined {
     const { facts } = held;
     const owner = this.owners.get(facts.token.ownerId, now);
     if (!owner) return undefined;
     const roles = owner.type === 'user' ? all(owner.roleIds, (id) => this.roles.get(id, now)) : NO_ROLES;
     const apis = roles && all(facts.apiIds, (id) => this.apis.get(id, now));
     if (!apis) return undefined;
-    const last = held.joined;
-    if (last && last.owner === owner && same(last.roles, roles) && same(last.apis, apis)) return last.records;
-    const records = joinRecords(facts, owner, roles, apis);
-    held.joined = { owner, roles, apis, records };
-    return records;
+    const { last } = held;
+    if (last && last.owner === owner && same(last.roles, roles) && same(last.apis, apis)) return last.joined;
+    const joined: JoinedRecords = { records: joinRecords(facts, owner, roles, apis), validAnswer: null };
+    held.last = { owner, roles, apis, joined };
+    return joined;
   }
 
   #mayHold({ stamp, position }: Fill, ...changes: string[]): boolean {
@@ -224,7 +228,7 @@ function all<T>(ids: readonly string[], get: (id: string) => T | undefined): T[]
 const same = <T>(a: readonly T[], b: readonly T[]) => a.length === b.length && a.every((x, i) => x === b[i]);
 
 /** Objects, strings, index entries of a token and its owner: measured in record-cache.test.ts, and never too little. */
-const TOKEN_BYTES = 2_400;
+const TOKEN_BYTES = 3_200;
 const BYTES_PER_ITEM = 120;
 
 function bytesOf({ token }: TokenAndOwner['facts']): number {

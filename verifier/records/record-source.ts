@@ -1,6 +1,5 @@
 import { type ApiFacts, joinRecords, type OwnerFacts, type RoleFacts } from '@/core/token/join-records';
 import type { TokenSecret } from '@/core/token/token-secret';
-import type { VerifyRecords } from '@/core/token/verify-token';
 import type { Database } from '@/db/client';
 import {
   type Answer,
@@ -13,7 +12,7 @@ import {
   type TokenAndOwner,
 } from '@/db/queries/verification';
 import type { Lease } from './lease';
-import type { Fill, HeldToken, RecordCache } from './record-cache';
+import type { Fill, HeldToken, JoinedRecords, RecordCache } from './record-cache';
 import type { RecordStore } from './record-store';
 import { SingleFlight } from './single-flight';
 
@@ -33,7 +32,7 @@ export interface Found {
   /** Null: nobody knows it, or none was presented. */
   credential: CredentialRecord | null;
   /** Null: nobody knows it, or none was presented. */
-  records: VerifyRecords | null;
+  joined: JoinedRecords | null;
 }
 
 /** Where records come from. Facts only: what they mean is decided by core, each time anew. */
@@ -81,7 +80,7 @@ export class CachedRecordSource implements RecordSource {
   #fromMemory({ credential, secret }: Presented): Found | undefined {
     const { cache, lease } = this.#options;
     const now = lease.now();
-    const found: Found = { credential: null, records: null };
+    const found: Found = { credential: null, joined: null };
     if (credential) {
       const key = cache.keyOf(credential);
       const record = cache.credentials.get(key, now);
@@ -91,8 +90,8 @@ export class CachedRecordSource implements RecordSource {
     if (secret) {
       const key = cache.keyOf(secret);
       const token = cache.tokens.get(key, now);
-      const records = token && cache.join(token, now);
-      if (records) found.records = records;
+      const joined = token && cache.join(token, now);
+      if (joined) found.joined = joined;
       else if (token || !cache.unknown.get(key, now)) return undefined;
     }
     return found;
@@ -100,11 +99,11 @@ export class CachedRecordSource implements RecordSource {
 
   async #lookUp({ credential, secret }: Presented): Promise<Found> {
     try {
-      const [credentialRecord, records] = await Promise.all([
+      const [credentialRecord, joined] = await Promise.all([
         credential && this.#credential(credential),
-        secret && this.#records(secret),
+        secret && this.#joined(secret),
       ]);
-      return { credential: credentialRecord, records };
+      return { credential: credentialRecord, joined };
     } catch (error) {
       throw new RecordsUnavailableError('The database did not answer.', { cause: error });
     }
@@ -121,7 +120,7 @@ export class CachedRecordSource implements RecordSource {
     });
   }
 
-  async #records(secret: TokenSecret): Promise<VerifyRecords | null> {
+  async #joined(secret: TokenSecret): Promise<JoinedRecords | null> {
     const found = await this.#token(secret);
     if (!found) return null;
     const { facts, owner } = found;
@@ -129,12 +128,13 @@ export class CachedRecordSource implements RecordSource {
       Promise.all(owner.type === 'user' ? owner.roleIds.map((id) => this.#role(id)) : []),
       Promise.all(facts.apiIds.map((id) => this.#api(id))),
     ]);
-    return joinRecords(
+    const records = joinRecords(
       facts,
       owner,
       roles.filter((role) => role !== null),
       apis.filter((api) => api !== null),
     );
+    return { records, validAnswer: null };
   }
 
   /** A token with its owner: one lookup brings both; the owner's alone is made where the token is held. */

@@ -28,10 +28,10 @@ export async function ownTokenRoute(plane: DataPlane, request: IncomingMessage):
   const secret = parseToken(bearer.value);
   if (!secret) return refuseToken(plane);
 
-  const { records } = await plane.source.find({ credential: null, secret });
+  const { joined } = await plane.source.find({ credential: null, secret });
   const clock = readClock(plane);
   const address = addressOf(plane, request);
-  const outcome = verifyOwnToken(records, address, clock);
+  const outcome = verifyOwnToken(joined?.records ?? null, address, clock);
   recordUse(plane, outcome, { clientAddress: address, requiredScopes: [] }, clock);
   if (outcome.code === 'IP_NOT_ALLOWED') return problemReply(plane, 'IP_NOT_ALLOWED');
   if (outcome.code !== 'VALID') return refuseToken(plane);

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { decideAsked, readCallerQuestion } from '../caller-question';
 import { type DataPlane, refuseQuestion } from '../data-plane';
 import { parseVerifyQuestion } from '../parse-verify-request';
-import { jsonReply, type Reply } from '../reply';
-import { verifyAnswer } from '../verify-answer';
+import { JSON_HEADERS, type Reply } from '../reply';
+import { renderVerifyAnswer } from '../verify-answer';
 
 /**
  * `POST /v1/tokens/verify`: 200 with the outcome, whatever it is; an error status means that the question was wrong, or
@@ -15,7 +15,7 @@ export async function verifyRoute(plane: DataPlane, request: IncomingMessage): P
     parse: parseVerifyQuestion,
   });
   if (!asked.ok) return asked.reply;
-  const { api, question } = asked.value;
+  const { api, question, found } = asked.value;
   const { scopes, ip, audience } = question;
   if (audience !== null && audience !== api.audience) {
     return refuseQuestion(plane, 'AUDIENCE_NOT_YOURS', {
@@ -23,5 +23,5 @@ export async function verifyRoute(plane: DataPlane, request: IncomingMessage): P
     });
   }
   const outcome = decideAsked(plane, asked.value, { requiredScopes: scopes, clientAddress: ip });
-  return jsonReply(200, verifyAnswer(outcome, api));
+  return { status: 200, headers: JSON_HEADERS, body: renderVerifyAnswer(outcome, api, found.joined) };
 }

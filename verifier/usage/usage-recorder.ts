@@ -34,10 +34,19 @@ const HOUR_MS = 3_600_000;
 export const OTHER = 'other';
 export const OTHER_TOKEN = '00000000-0000-0000-0000-000000000000';
 
+/** One outcome's counts in one hour: their sum, and by what was required and where from. */
+interface OutcomeCounts {
+  hourMs: number;
+  total: UsageCount;
+  scopes: Map<string, UsageCount>;
+  addresses: Map<string, UsageCount>;
+}
+
 interface SecretUse {
   tokenId: string;
   secretId: string;
-  counts: Map<string, UsageCount>;
+  /** By outcome; in the seconds around a full hour there are two hours of one. */
+  outcomes: Map<VerifyCode, OutcomeCounts[]>;
   /** Of VALID uses alone. */
   firstMs: number;
   lastMs: number;
@@ -70,15 +79,23 @@ export class UsageRecorder {
       this.#metHour = hourMs;
     }
     const kept = this.#secretFor(use);
-    count(kept, 'outcome', use.outcome, use.outcome, hourMs, atMs);
+    const counts = countsOf(kept, use.outcome, hourMs);
+    add(counts.total, atMs);
     if (kept.tokenId === OTHER_TOKEN) return;
-    for (const scope of use.scopes) {
-      count(kept, 'scope', this.#bounded(kept, 'scope', scope), use.outcome, hourMs, atMs);
-    }
-    if (use.address !== null) {
-      count(kept, 'address', this.#bounded(kept, 'address', use.address), use.outcome, hourMs, atMs);
-    }
+    for (const scope of use.scopes) add(this.#countOf(kept, counts, 'scope', scope), atMs);
+    if (use.address !== null) add(this.#countOf(kept, counts, 'address', use.address), atMs);
     if (use.outcome === 'VALID') noteUse(kept, atMs, use.address);
+  }
+
+  #countOf(use: SecretUse, counts: OutcomeCounts, dimension: 'scope' | 'address', value: string): UsageCount {
+    const byValue = dimension === 'scope' ? counts.scopes : counts.addresses;
+    const known = byValue.get(value);
+    if (known) return known;
+    const bounded = this.#bounded(use, dimension, value);
+    const count =
+      byValue.get(bounded) ?? emptyCount(use, counts.total.outcome, counts.hourMs, dimension, bounded);
+    byValue.set(bounded, count);
+    return count;
   }
 
   #secretFor({ tokenId, secretId }: TokenUse): SecretUse {
@@ -91,7 +108,7 @@ export class UsageRecorder {
     const fresh: SecretUse = {
       tokenId: fits ? tokenId : OTHER_TOKEN,
       secretId: key,
-      counts: new Map(),
+      outcomes: new Map(),
       firstMs: Number.POSITIVE_INFINITY,
       lastMs: Number.NEGATIVE_INFINITY,
       lastAddress: null,
@@ -125,28 +142,43 @@ export class UsageRecorder {
       lastMs,
     }));
     this.#credentials = new Map();
-    return { counts: taken.flatMap((use) => [...use.counts.values()]), tokens: usesOf(taken), credentials };
+    return { counts: taken.flatMap(allCounts), tokens: usesOf(taken), credentials };
   }
 }
 
-function count(
-  use: SecretUse,
+function countsOf(use: SecretUse, outcome: VerifyCode, hourMs: number): OutcomeCounts {
+  let hours = use.outcomes.get(outcome);
+  if (!hours) {
+    hours = [];
+    use.outcomes.set(outcome, hours);
+  }
+  const known = hours.find((counts) => counts.hourMs === hourMs);
+  if (known) return known;
+  const total = emptyCount(use, outcome, hourMs, 'outcome', outcome);
+  const counts = { hourMs, total, scopes: new Map(), addresses: new Map() };
+  hours.push(counts);
+  return counts;
+}
+
+function emptyCount(
+  { tokenId, secretId }: SecretUse,
+  outcome: string,
+  hourMs: number,
   dimension: UsageCount['dimension'],
   value: string,
-  outcome: VerifyCode,
-  hourMs: number,
-  atMs: number,
-): void {
-  const key = `${hourMs} ${dimension} ${outcome} ${value}`;
-  const known = use.counts.get(key);
-  if (known) {
-    known.count += 1;
-    if (atMs > known.lastMs) known.lastMs = atMs;
-  } else {
-    const { tokenId, secretId } = use;
-    use.counts.set(key, { hourMs, tokenId, secretId, dimension, value, outcome, count: 1, lastMs: atMs });
-  }
+): UsageCount {
+  return { hourMs, tokenId, secretId, dimension, value, outcome, count: 0, lastMs: 0 };
 }
+
+function add(count: UsageCount, atMs: number): void {
+  count.count += 1;
+  if (atMs > count.lastMs) count.lastMs = atMs;
+}
+
+const allCounts = ({ outcomes }: SecretUse): UsageCount[] =>
+  [...outcomes.values()]
+    .flat()
+    .flatMap(({ total, scopes, addresses }) => [total, ...scopes.values(), ...addresses.values()]);
 
 function noteUse(use: SecretUse, atMs: number, address: string | null): void {
   if (atMs < use.firstMs) use.firstMs = atMs;
