@@ -78,6 +78,7 @@ async function run(
       VERIFIER_DATABASE_URL: database.verifierUrl,
       LATCHKEY_PEPPER: database.pepper,
       VERIFIER_PORT: String(await freePort()),
+      VERIFIER_METRICS_PORT: String(await freePort()),
       ...environment,
     },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -5,9 +5,11 @@ const DRAIN_TIMEOUT_MS = 10_000;
 
 /**
  * Runs `drain` once, on SIGTERM, SIGINT or when the parent's IPC channel closes (a parent killed with -9 says nothing),
- * then exits. A second Ctrl-C does not wait.
+ * then exits.
+ *
+ * @returns the same, for whoever has another way of being told
  */
-export function exitAfterDraining(drain: () => Promise<void>): void {
+export function exitAfterDraining(drain: () => Promise<void>): () => void {
   let draining = false;
   const stop = () => {
     if (draining) return;
@@ -24,4 +26,5 @@ export function exitAfterDraining(drain: () => Promise<void>): void {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('disconnect', stop);
+  return stop;
 }

@@ -11,14 +11,11 @@ export class SettingsError extends Error {
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
+const NO_PORT = { error: 'must be a port between 1 and 65535' };
 const port = (fallback: number) =>
-  z
-    .string()
-    .default(String(fallback))
-    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535, {
-      error: 'must be a port between 1 and 65535',
-    })
-    .transform(Number);
+  z.string().default(String(fallback)).refine(isPort, NO_PORT).transform(Number);
+const optionalPort = z.string().refine(isPort, NO_PORT).transform(Number).optional();
 
 const count = (fallback: number, max: number) =>
   z
@@ -77,6 +74,8 @@ const environment = z.object({
   ORGANISATION_NAME: z.string().max(80, { error: 'must have at most 80 characters' }).default('Latchkey'),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('warn'),
   NODE_ENV: z.string().optional(),
+  VERIFIER_METRICS_PORT: optionalPort,
+  VERIFIER_WORKERS: count(1, 64),
   VERIFIER_LISTEN: flag('1'),
   VERIFIER_CACHE_TOKENS: count(100_000, 10_000_000),
   VERIFIER_CACHE_MB: count(256, 65_536),
@@ -98,6 +97,10 @@ export interface Settings {
   portalUrl: string;
   verifierUrl: string;
   trustedProxyHops: number;
+  /** Where the verifier shows its metrics: not for clients. */
+  verifierMetricsPort: number;
+  /** Processes that answer verifications. */
+  verifierWorkers: number;
   /** Verifiers ask the database for notifications of changes. Behind PgBouncer none come: then they poll more often. */
   verifierListen: boolean;
   /** Tokens a verifier process holds in memory at the most, and megabytes they may take. */
@@ -143,6 +146,8 @@ export function parseSettings(variables: Environment, root: string = repositoryR
     portalUrl: env.PORTAL_URL ?? `http://localhost:${env.PORT}`,
     verifierUrl: env.VERIFIER_URL ?? `http://localhost:${env.VERIFIER_PORT}`,
     trustedProxyHops: env.TRUSTED_PROXY_HOPS,
+    verifierMetricsPort: env.VERIFIER_METRICS_PORT ?? env.VERIFIER_PORT + 1,
+    verifierWorkers: env.VERIFIER_WORKERS,
     verifierListen: env.VERIFIER_LISTEN,
     verifierCacheTokens: env.VERIFIER_CACHE_TOKENS,
     verifierCacheMegabytes: env.VERIFIER_CACHE_MB,

@@ -5,7 +5,7 @@ import type { TokenOwner } from '@/db/queries/tokens';
 import { createTestDatabase, type TestDatabase } from '@/db/test-database/create-test-database';
 import { systemClock } from '@/runtime/clock';
 import { newId } from '@/runtime/ids';
-import { randomBytes } from '@/runtime/random';
+import { randomBytes, randomText } from '@/runtime/random';
 import type { UseCaseContext } from './context';
 
 export interface TestPortal {
@@ -40,7 +40,8 @@ export async function createTestPortal(): Promise<TestPortal> {
       newId,
       randomBytes,
       secrets: {
-        pepper: randomBytes(32),
+        // A text, as an installation has it.
+        pepper: new TextEncoder().encode(randomText(32)),
         pepperVersion: 1,
         sessionKey: randomBytes(32),
         sealingKey: randomBytes(32),

@@ -10,6 +10,7 @@ import { verifyRoute } from './routes/verify';
 
 export interface VerifierServerOptions {
   plane: DataPlane;
+  monotonicMs: () => number;
   log: Logger;
   /** Whether what is held is current. */
   isReady: () => boolean;
@@ -43,6 +44,11 @@ export function createVerifierServer(options: VerifierServerOptions): Server {
       keepAliveTimeout: 65_000,
     },
     (request, response) => {
+      const began = options.monotonicMs();
+      response.once('close', () => {
+        if (response.headersSent)
+          options.plane.metrics.responded(response.statusCode, options.monotonicMs() - began);
+      });
       answer(options, request).then(
         (reply) => send(options, request, response, reply),
         (error: unknown) => send(options, request, response, replyToFault(options, error)),

@@ -5,6 +5,7 @@ import type { TokenSecret } from '@/core/token/token-secret';
 import type { ClockReading, VerifyOutcome } from '@/core/token/verify-token';
 import type { CredentialRecord } from '@/db/queries/verification';
 import { bearerChallenge, hasTokenInQuery, readBearerCredential } from './bearer-credential';
+import type { VerifierMetrics } from './metrics/verifier-metrics';
 import type { DatabaseClock } from './records/database-clock';
 import { type Found, type RecordSource, RecordsUnavailableError } from './records/record-source';
 import {
@@ -21,6 +22,7 @@ export interface DataPlane extends ProblemSource {
   source: RecordSource;
   clock: DatabaseClock;
   usage: UsageRecorder;
+  metrics: VerifierMetrics;
   trustedProxyHops: number;
 }
 
@@ -115,6 +117,7 @@ export function recordUse(
   request: { clientAddress: string | null; requiredScopes: readonly string[] },
   clock: ClockReading,
 ): void {
+  plane.metrics.decided(outcome.code);
   if (!('records' in outcome)) return;
   const { secret, token } = outcome.records;
   plane.usage.recordToken({

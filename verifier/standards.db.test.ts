@@ -283,7 +283,7 @@ describe('the server', () => {
   /** Sends bytes and gives what came back until the server closed the connection or the bytes were answered. */
   function raw(bytes: string): Promise<string> {
     return new Promise((resolve, reject) => {
-      const socket = connect(verifier.running.port, '127.0.0.1', () => socket.write(bytes));
+      const socket = connect(Number(new URL(verifier.url).port), '127.0.0.1', () => socket.write(bytes));
       let text = '';
       socket.on('data', (chunk) => (text += chunk));
       socket.on('close', () => resolve(text));

@@ -9,7 +9,8 @@ import { createTestPortal, type TestPortal } from '@/server/test-context';
 import { type IssueTokenInput, issueToken } from '@/server/tokens/issue-token';
 import type { IssuedToken } from '@/server/tokens/issued-answer';
 import { issueVerifierCredential } from '@/server/verifier-credentials/issue-verifier-credential';
-import { type RunningVerifier, startVerifier } from './start-verifier';
+import { createVerifier, type Verifier } from './create-verifier';
+import { VerifierMetrics } from './metrics/verifier-metrics';
 
 export const AUDIENCE = 'https://orders.example';
 export const OTHER_AUDIENCE = 'https://depot.example';
@@ -32,7 +33,7 @@ export interface TestToken {
 export interface TestVerifier {
   portal: TestPortal;
   url: string;
-  running: RunningVerifier;
+  running: Verifier;
   apiId: string;
   /** Credentials of the two APIs. */
   credential: string;
@@ -71,7 +72,7 @@ export async function createTestVerifier(
   const user = await portal.addUser();
   await portal.asOwner(`update users set external_id = 'crm-' || id where id = $1`, [user.userId]);
   const log: string[] = [];
-  const running = await startVerifier({
+  const running = createVerifier({
     host: '127.0.0.1',
     port: 0,
     databaseUrl: await reach(portal.database.verifierUrl),
@@ -81,9 +82,10 @@ export async function createTestVerifier(
     bounds: { tokensMax: 10_000, bytesMax: 64 * 1_024 * 1_024 },
     pepper: portal.ctx.secrets,
     clock: systemClock,
+    metrics: new VerifierMetrics(),
     log: createLogger({ name: 'verifier', level: 'trace', destination: { write: (line) => log.push(line) } }),
   });
-  const url = `http://127.0.0.1:${running.port}`;
+  const url = `http://127.0.0.1:${await running.listen()}`;
   const credential = await issueCredential(portal, AUDIENCE);
   const otherCredential = await issueCredential(portal, OTHER_AUDIENCE);
   await untilReady(url);

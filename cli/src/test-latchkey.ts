@@ -41,6 +41,7 @@ export async function createTestLatchkey(): Promise<TestLatchkey> {
     LATCHKEY_DATA_DIR: dataDir,
     PORT: String(await freePort()),
     VERIFIER_PORT: String(await freePort()),
+    VERIFIER_METRICS_PORT: String(await freePort()),
     PORTAL_URL: 'http://localhost:3000',
   };
   return {

@@ -15,6 +15,7 @@ export interface ProductAddress {
   portalUrl: string;
   verifierUrl: string;
   demoUrl: string;
+  metricsUrl: string;
   dataDir: string;
   /** All that it has said, on either stream. */
   outputFile: string;
@@ -80,7 +81,7 @@ export async function startProduct({ again, variables = {} }: ProductOptions = {
 
 /** What `latchkey` is given to work on this product's data: the same for a start and for a command beside it. */
 export function productEnvironment(
-  { portalUrl, verifierUrl, demoUrl, dataDir }: ProductAddress,
+  { portalUrl, verifierUrl, demoUrl, metricsUrl, dataDir }: ProductAddress,
   variables: Record<string, string> = {},
 ): NodeJS.ProcessEnv {
   return childEnvironment({
@@ -89,6 +90,7 @@ export function productEnvironment(
       LATCHKEY_DATA_DIR: dataDir,
       PORT: new URL(portalUrl).port,
       VERIFIER_PORT: new URL(verifierUrl).port,
+      VERIFIER_METRICS_PORT: new URL(metricsUrl).port,
       DEMO_PORT: new URL(demoUrl).port,
       ...variables,
     },
@@ -121,12 +123,13 @@ async function newAddress(): Promise<ProductAddress> {
   // PostgreSQL's own user has to pass through it when the tests run as root.
   chmodSync(folder, 0o711);
   const ports = new Set<number>();
-  while (ports.size < 3) ports.add(await freePort());
-  const [portal, verifier, demo] = [...ports];
+  while (ports.size < 4) ports.add(await freePort());
+  const [portal, verifier, demo, metrics] = [...ports];
   return {
     portalUrl: `http://localhost:${portal}`,
     verifierUrl: `http://localhost:${verifier}`,
     demoUrl: `http://localhost:${demo}`,
+    metricsUrl: `http://localhost:${metrics}`,
     dataDir: folder,
     outputFile: join(folder, 'output.log'),
   };

@@ -58,6 +58,10 @@ export class ChangeFeed {
   #wake: () => void = () => {};
   #notified = false;
   #running: Promise<void> | null = null;
+  #firstDrained: () => void = () => {};
+  readonly firstDrained = new Promise<void>((resolve) => {
+    this.#firstDrained = resolve;
+  });
 
   constructor(options: ChangeFeedOptions) {
     this.#options = options;
@@ -115,7 +119,7 @@ export class ChangeFeed {
       this.#position = last;
     }
     if (rows.length >= FEED_ROWS_MAX) return false;
-    this.#options.lease.drained(sentAt);
+    this.#drained(sentAt);
     return true;
   }
 
@@ -130,8 +134,13 @@ export class ChangeFeed {
     this.#options.lease.beginEpoch();
     this.#options.onEpoch(last);
     this.#position = last;
-    this.#options.lease.drained(sentAt);
+    this.#drained(sentAt);
     return true;
+  }
+
+  #drained(sentAt: number): void {
+    this.#options.lease.drained(sentAt);
+    this.#firstDrained();
   }
 
   #lose(): void {

@@ -17,6 +17,8 @@ export interface FollowRecordsOptions {
   bounds: CacheBounds;
   digest: (secret: TokenSecret) => Buffer;
   clock: Clock;
+  /** Told of each question: where it was answered from. */
+  onFind: (source: 'memory' | 'database') => void;
   log: Logger;
 }
 
@@ -29,6 +31,10 @@ export interface FollowedRecords {
   isCurrent(): boolean;
   /** Milliseconds since the instant up to which every acknowledged change has been seen; infinite before the first. */
   feedAgeMs(): number;
+  /** Resolves when the feed vouches for what is held, the first time. */
+  firstCurrent: Promise<void>;
+  held(): { kind: string; records: number }[];
+  heldBytes(): number;
   /** Begins to follow the feed. */
   follow(): void;
   close(): Promise<void>;
@@ -56,6 +62,7 @@ export function followRecords(options: FollowRecordsOptions): FollowedRecords {
     cache,
     lease,
     digest: options.digest,
+    onFind: options.onFind,
     ask: async (question) => {
       const { record } = await reported(() =>
         gate.run(() =>
@@ -88,6 +95,9 @@ export function followRecords(options: FollowRecordsOptions): FollowedRecords {
     database,
     isCurrent: () => lease.isCurrent(lease.now()),
     feedAgeMs: () => lease.ageMs(lease.now()),
+    firstCurrent: feed.firstDrained,
+    held: () => cache.held(),
+    heldBytes: () => cache.tokens.bytes,
     follow: () => feed.start(),
     close: async () => {
       await feed.stop();

@@ -197,12 +197,17 @@ export class RecordCache {
       case 'policy':
         return;
       default:
-        for (const store of this.#stores()) store.clear();
+        for (const store of Object.values(this.#stores())) store.clear();
     }
   }
 
-  #stores() {
-    return [this.tokens, this.credentials, this.owners, this.roles, this.apis, this.unknown];
+  held(): { kind: string; records: number }[] {
+    return Object.entries(this.#stores()).map(([kind, { size }]) => ({ kind, records: size }));
+  }
+
+  #stores(): Record<string, { readonly size: number; clear(): void }> {
+    const { tokens, credentials, owners, roles, apis, unknown } = this;
+    return { tokens, credentials, owners, roles, apis, unknown };
   }
 
   #letGoOfToken(id: string, key: string): void {

@@ -45,6 +45,7 @@ export interface CachedRecordSourceOptions {
   cache: RecordCache;
   lease: Lease;
   digest: (secret: TokenSecret) => Buffer;
+  onFind: (source: 'memory' | 'database') => void;
   /** Puts one question to the database, in its turn. */
   ask: <T>(question: (database: Database) => Promise<Answer<T>>) => Promise<T>;
 }
@@ -74,7 +75,9 @@ export class CachedRecordSource implements RecordSource {
   }
 
   find(presented: Presented): Found | Promise<Found> {
-    return this.#fromMemory(presented) ?? this.#lookUp(presented);
+    const held = this.#fromMemory(presented);
+    this.#options.onFind(held ? 'memory' : 'database');
+    return held ?? this.#lookUp(presented);
   }
 
   #fromMemory({ credential, secret }: Presented): Found | undefined {

@@ -67,6 +67,11 @@ export class UsageRecorder {
     this.#limits = limits;
   }
 
+  /** Secrets whose use is counted and not taken. */
+  get size(): number {
+    return this.#secrets.size;
+  }
+
   recordCredential(credentialId: string, atMs: number): void {
     this.#credentials.set(credentialId, Math.max(atMs, this.#credentials.get(credentialId) ?? 0));
   }

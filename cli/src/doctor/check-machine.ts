@@ -104,6 +104,7 @@ export async function checkPorts(settings: Settings): Promise<Finding[]> {
   const servers = [
     { variable: 'PORT', port: settings.port, name: 'portal' },
     { variable: 'VERIFIER_PORT', port: settings.verifierPort, name: 'verifier' },
+    { variable: 'VERIFIER_METRICS_PORT', port: settings.verifierMetricsPort, name: "verifier's metrics" },
   ] as const;
   const twin = findTwin(servers);
   if (twin) {

@@ -53,6 +53,11 @@ export class SupervisedChild {
       this.#revive(String(child.signalCode ?? child.exitCode));
   }
 
+  /** Passed on to the process that runs now, if one does. */
+  signal(name: NodeJS.Signals): void {
+    this.#child?.kill(name);
+  }
+
   /** Lets it finish what it does, then makes sure it is gone. */
   async stop(): Promise<void> {
     this.#stopping = true;

@@ -31,13 +31,22 @@ export function portalProcess({ settings, database, dev }: ProcessOptions): Chil
   };
 }
 
-export function verifierProcess({ settings, database, dev }: ProcessOptions): ChildSpec {
+export function verifierProcess({
+  settings,
+  database,
+  dev,
+  workers,
+}: ProcessOptions & { workers: number }): ChildSpec {
   return {
     name: 'verifier',
     arguments: programArguments('verifier', 'verifier/main.ts', dev),
     environment: childEnvironment({
       without: [...DATABASE_VARIABLES, ...PORTAL_SECRETS],
-      with: { ...commonVariables(settings, dev), VERIFIER_DATABASE_URL: database.verifierUrl },
+      with: {
+        ...commonVariables(settings, dev),
+        VERIFIER_DATABASE_URL: database.verifierUrl,
+        VERIFIER_WORKERS: String(workers),
+      },
     }),
     readyUrl: `${localOrigin(settings.host, settings.verifierPort)}/readyz`,
   };

@@ -5,7 +5,7 @@ import { CommandError } from '../one-line-error';
 /** A port that a process of ours is to listen on, and the setting that gives it. */
 export interface Listener {
   port: number;
-  variable: 'PORT' | 'VERIFIER_PORT' | 'DEMO_PORT';
+  variable: 'PORT' | 'VERIFIER_PORT' | 'VERIFIER_METRICS_PORT' | 'DEMO_PORT';
 }
 
 /** @throws CommandError when one of the ports is taken, or two of them are one */

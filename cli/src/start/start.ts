@@ -12,6 +12,8 @@ import { type Listener, requireFreePorts } from './require-free-port';
 
 export interface StartOptions {
   only?: 'portal' | 'verifier';
+  /** Verifier workers; by default what the settings say. */
+  workers?: number;
   demo?: boolean;
   dev?: boolean;
 }
@@ -36,9 +38,14 @@ export async function start(settings: Settings, options: StartOptions, say: Say)
 
   const database = await prepareDatabase(settings, say);
   const shared = { settings, database, dev: !!options.dev };
+  const workers = options.workers ?? settings.verifierWorkers;
   const children: SupervisedChild[] = [];
   try {
-    if (runs.verifier) children.push(new SupervisedChild(verifierProcess(shared), say));
+    if (runs.verifier) {
+      const verifier = new SupervisedChild(verifierProcess({ ...shared, workers }), say);
+      children.push(verifier);
+      process.on('SIGUSR2', () => verifier.signal('SIGUSR2'));
+    }
     if (runs.portal) children.push(new SupervisedChild(portalProcess(shared), say));
     if (runs.demo) children.push(new SupervisedChild(demoProcess(shared), say));
     await Promise.race([Promise.all(children.map((child) => child.start())), aborted(stopRequest.signal)]);
@@ -68,7 +75,12 @@ interface Runs {
 function listenersOf(settings: Settings, runs: Runs): Listener[] {
   return [
     ...(runs.portal ? [{ port: settings.port, variable: 'PORT' } as const] : []),
-    ...(runs.verifier ? [{ port: settings.verifierPort, variable: 'VERIFIER_PORT' } as const] : []),
+    ...(runs.verifier
+      ? ([
+          { port: settings.verifierPort, variable: 'VERIFIER_PORT' },
+          { port: settings.verifierMetricsPort, variable: 'VERIFIER_METRICS_PORT' },
+        ] as const)
+      : []),
     ...(runs.demo ? [{ port: settings.demoPort, variable: 'DEMO_PORT' } as const] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatPublicId } from '@/core/ids/public-id';
 import { openDatabase } from '@/db/client';
@@ -14,6 +14,7 @@ import {
 import type { Logger } from '@/runtime/logger';
 import { createVerifierServer } from './create-verifier-server';
 import type { DataPlane } from './data-plane';
+import type { VerifierMetrics } from './metrics/verifier-metrics';
 import { type FollowedRecords, followRecords } from './records/follow-records';
 import type { CacheBounds } from './records/record-cache';
 import { type RecordSource, RecordsUnavailableError } from './records/record-source';
@@ -32,13 +33,15 @@ export interface VerifierOptions {
   bounds: CacheBounds;
   pepper: Pick<InstallationSecrets, 'pepper' | 'pepperVersion'>;
   clock: Clock;
+  metrics: VerifierMetrics;
   log: Logger;
 }
 
-export interface RunningVerifier {
-  port: number;
-  /** Rejects when this verifier can never work: the pepper is not the database's. */
-  failed: Promise<never>;
+export interface Verifier {
+  /** Takes connections from now on; the port. Before it serves, each is answered 503. */
+  listen(): Promise<number>;
+  /** Resolves when it answers from current records; rejects when it never can: the pepper is not the database's. */
+  serving: Promise<void>;
   /** Milliseconds since the instant up to which every acknowledged change has been seen; infinite before the first. */
   feedAgeMs(): number;
   /** Finishes what is in flight, writes the use that was counted, lets go of the database. */
@@ -47,18 +50,20 @@ export interface RunningVerifier {
 
 const PREPARE_RETRY_MS = 500;
 /** An answer takes at most a wait and a few lookups; a connection on which nothing was asked is not waited for. */
+const IDLE_DRAIN_MS = 1_000;
 const DRAIN_MS = 2_000;
 /** Of the ten seconds a stop may take, what the last flush gets. */
 const LAST_FLUSH_PATIENCE_MS = 5_000;
 
 /**
- * Runs a verifier. It listens at once and answers 503 until the database was reached, the pepper held against its check value
- * (with a wrong one every token would look unknown) and the change feed read.
+ * A verifier in this process, on its way to serve: it reaches the database, however long that takes, holds the pepper against
+ * its check value (with a wrong one every token would look unknown), and reads the change feed.
  */
-export async function startVerifier(options: VerifierOptions): Promise<RunningVerifier> {
-  const { log } = options;
+export function createVerifier(options: VerifierOptions): Verifier {
+  const { log, metrics } = options;
   const records = followRecords({
     ...options,
+    onFind: (source) => metrics.found(source),
     digest: (secret) => digestTokenSecret(options.pepper, secret).digest,
   });
   const usageDatabase = openDatabase(options.databaseUrl, {
@@ -74,36 +79,40 @@ export async function startVerifier(options: VerifierOptions): Promise<RunningVe
     clock: records.databaseClock,
     usage,
     portalUrl: options.portalUrl,
+    metrics,
     newRequestId: () => formatPublicId('request', newId()),
     trustedProxyHops: options.trustedProxyHops,
   };
   const server = createVerifierServer({
     plane,
+    monotonicMs: options.clock.monotonicMs,
     log,
     isReady: () => stage === 'serving' && records.isCurrent(),
     isDraining: () => stage === 'draining',
   });
-  await listen(server, options);
-
-  const failed = prepare(options, records, writer, () => stage === 'draining').then(() => {
+  const serving = prepare(options, records, writer, () => stage === 'draining').then(() => {
     if (stage === 'preparing') stage = 'serving';
-    return new Promise<never>(() => {});
+    return records.firstCurrent;
   });
   // Who waits for it hears of it; nobody else has to.
-  failed.catch(() => {});
+  serving.catch(() => {});
+  metrics.watch({
+    feedAgeMs: records.feedAgeMs,
+    usagePending: () => usage.size,
+    held: records.held,
+    heldBytes: records.heldBytes,
+  });
 
   const close = async () => {
     stage = 'draining';
-    const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-    await new Promise((resolve) => server.close(resolve));
-    clearTimeout(cutOff);
+    await drain(server);
     await writer.stop(LAST_FLUSH_PATIENCE_MS);
     await Promise.all([records.close(), usageDatabase.close()]);
   };
   let closed: Promise<void> | undefined;
   return {
-    port: (server.address() as AddressInfo).port,
-    failed,
+    listen: () => listen(server, options),
+    serving,
     feedAgeMs: records.feedAgeMs,
     close: () => {
       closed ??= close();
@@ -112,10 +121,25 @@ export async function startVerifier(options: VerifierOptions): Promise<RunningVe
   };
 }
 
-const listen = (server: Server, { port, host }: VerifierOptions): Promise<void> =>
+/**
+ * Takes no more connections and lets those that are there come to their end: each answer from here on asks for another
+ * connection. One on which nothing was asked for a while is closed, and what is left at the end is cut.
+ */
+async function drain(server: Server): Promise<void> {
+  // http's own close() would end idle connections at once, and with them questions that are on their way.
+  if (!server.listening) return;
+  const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+  const idle = setTimeout(() => server.closeIdleConnections(), IDLE_DRAIN_MS);
+  const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(idle);
+  clearTimeout(cutOff);
+}
+
+const listen = (server: Server, { port, host }: VerifierOptions): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, resolve);
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });
 
 /** Reaches the database, however long it takes, and sees to it that it is the one our pepper belongs to. */

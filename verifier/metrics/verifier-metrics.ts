@@ -1,0 +1,116 @@
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { VerifyCode } from '@/core/token/verify-token';
+
+/** Seconds. From a record in memory to a database at its time-out. */
+const LATENCY_BUCKETS = [0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
+
+/** What is only known when it is asked for. */
+export interface VerifierGauges {
+  feedAgeMs(): number;
+  usagePending(): number;
+  held(): { kind: string; records: number }[];
+  heldBytes(): number;
+}
+
+/**
+ * What a worker counts. Labels are codes and kinds, never a token, an owner, an API or an address: those are many, and whoever
+ * reads metrics is not asked whether they may see them.
+ */
+export class VerifierMetrics {
+  readonly registry = new Registry();
+  readonly #decisions;
+  readonly #responses;
+  readonly #latency;
+  readonly #finds;
+
+  constructor() {
+    const registers = [this.registry];
+    this.#decisions = new Counter({
+      name: 'latchkey_verifications_total',
+      help: 'Decisions about a token, by code.',
+      labelNames: ['code'],
+      registers,
+    });
+    this.#responses = new Counter({
+      name: 'latchkey_verifier_responses_total',
+      help: 'HTTP answers, by status.',
+      labelNames: ['status'],
+      registers,
+    });
+    this.#latency = new Histogram({
+      name: 'latchkey_verifier_response_seconds',
+      help: 'From the whole head of a request to its answer.',
+      buckets: LATENCY_BUCKETS,
+      registers,
+    });
+    this.#finds = new Counter({
+      name: 'latchkey_verifier_finds_total',
+      help: 'Questions for records, by where they were answered from.',
+      labelNames: ['source'],
+      registers,
+    });
+    // The primary asks for what is in this process's registries; without one of these it would hear nothing.
+    new AggregatorRegistry();
+    AggregatorRegistry.setRegistries(registers);
+  }
+
+  decided(code: VerifyCode): void {
+    this.#decisions.inc({ code });
+  }
+
+  responded(status: number, ms: number): void {
+    this.#responses.inc({ status });
+    this.#latency.observe(ms / 1_000);
+  }
+
+  found(source: 'memory' | 'database'): void {
+    this.#finds.inc({ source });
+  }
+
+  /** Reads these each time the metrics are asked for. */
+  watch(gauges: VerifierGauges): void {
+    const registers = [this.registry];
+    new Gauge({
+      name: 'latchkey_verifier_feed_age_seconds',
+      help: 'Since the instant up to which every acknowledged change has been seen; the oldest of all workers.',
+      registers,
+      aggregator: 'max',
+      collect() {
+        this.set(gauges.feedAgeMs() / 1_000);
+      },
+    });
+    new Gauge({
+      name: 'latchkey_verifier_usage_pending',
+      help: 'Secrets whose use is counted and not yet written.',
+      registers,
+      collect() {
+        this.set(gauges.usagePending());
+      },
+    });
+    new Gauge({
+      name: 'latchkey_verifier_records_held',
+      help: 'Records in memory, by kind.',
+      labelNames: ['kind'],
+      registers,
+      collect() {
+        for (const { kind, records } of gauges.held()) this.set({ kind }, records);
+      },
+    });
+    new Gauge({
+      name: 'latchkey_verifier_records_held_bytes',
+      help: 'Estimated memory of the tokens in memory.',
+      registers,
+      collect() {
+        this.set(gauges.heldBytes());
+      },
+    });
+    new Gauge({
+      name: 'process_resident_memory_bytes',
+      help: 'Resident memory of all workers.',
+      registers,
+      collect() {
+        this.set(process.memoryUsage.rss());
+      },
+    });
+  }
+}

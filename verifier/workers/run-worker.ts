@@ -1,0 +1,50 @@
+import { systemClock } from '@/runtime/clock';
+import { loadPepper } from '@/runtime/installation-secrets';
+import type { Logger } from '@/runtime/logger';
+import { exitAfterDraining } from '@/runtime/process-lifecycle';
+import { type Settings, SettingsError } from '@/runtime/settings';
+import { createVerifier } from '../create-verifier';
+import { VerifierMetrics } from '../metrics/verifier-metrics';
+import type { WorkerMessage, WorkerOrder } from './worker-pool';
+
+const MEGABYTE = 1_024 * 1_024;
+
+/** A verifier in this process. Resolves when it serves; rejects when it never can. */
+export async function runWorker(settings: Settings, log: Logger): Promise<void> {
+  const verifier = createVerifier({
+    host: settings.host,
+    port: settings.verifierPort,
+    databaseUrl: requireDatabaseUrl(settings),
+    portalUrl: settings.portalUrl,
+    trustedProxyHops: settings.trustedProxyHops,
+    listen: settings.verifierListen,
+    bounds: {
+      tokensMax: settings.verifierCacheTokens,
+      bytesMax: settings.verifierCacheMegabytes * MEGABYTE,
+    },
+    pepper: loadPepper(settings),
+    clock: systemClock,
+    metrics: new VerifierMetrics(),
+    log,
+  });
+  const drain = exitAfterDraining(() => verifier.close());
+  process.on('message', (order: WorkerOrder) => {
+    if (order === 'drain') drain();
+    if (order === 'listen') verifier.listen().then((port) => tell({ type: 'listening', port }), fail);
+  });
+  tell({ type: 'started' });
+  await verifier.serving;
+  tell({ type: 'serving' });
+}
+
+function fail(error: unknown): void {
+  console.error(error);
+  process.exit(1);
+}
+
+const tell = (message: WorkerMessage) => process.send?.(message);
+
+function requireDatabaseUrl({ verifierDatabaseUrl }: Settings): string {
+  if (verifierDatabaseUrl) return verifierDatabaseUrl;
+  throw new SettingsError('VERIFIER_DATABASE_URL is missing: the verifier has its own login at the database');
+}
