@@ -5,6 +5,7 @@ import next from 'next';
 import { formatPublicId } from '@/core/ids/public-id';
 import { openDatabase } from '@/db/client';
 import { ping } from '@/db/ping';
+import { dropOldUsage, trimFeed } from '@/db/queries/retention';
 import { createPortalServer } from '@/portal/create-portal-server';
 import { repeat } from '@/portal/repeat';
 import { newId } from '@/runtime/ids';
@@ -17,7 +18,16 @@ import { runBulkRevocations } from '@/server/tokens/revoke-many-tokens';
 
 const READINESS_TIMEOUT_MS = 1_000;
 
-const { host, port, portalUrl, trustedProxyHops, portalDatabaseUrl, logLevel, development } = settings();
+const {
+  host,
+  port,
+  portalUrl,
+  trustedProxyHops,
+  portalDatabaseUrl,
+  usageRetentionMonths,
+  logLevel,
+  development,
+} = settings();
 if (portalDatabaseUrl === undefined) throw new SettingsError('PORTAL_DATABASE_URL is missing');
 const logger = createLogger({ name: 'portal', level: logLevel });
 const database = openDatabase(portalDatabaseUrl, {
@@ -75,12 +85,25 @@ const endRounds = repeat(
   },
 );
 
+/** What grows with use is kept within its time. */
+const RETENTION_PAUSE_MS = 3_600_000;
+const endRetention = repeat(
+  async () => {
+    await trimFeed(database);
+    await dropOldUsage(database, usageRetentionMonths);
+  },
+  {
+    pauseMs: RETENTION_PAUSE_MS,
+    onFault: (error) => logger.error({ err: error }, 'old use and changes could not be taken away'),
+  },
+);
+
 exitAfterDraining(async () => {
   draining = true;
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   await closed;
-  await endRounds();
+  await Promise.all([endRounds(), endRetention()]);
   await Promise.all([pages.close(), database.close()]);
 });
 server.listen(port, host);

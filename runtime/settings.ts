@@ -17,12 +17,12 @@ const port = (fallback: number) =>
   z.string().default(String(fallback)).refine(isPort, NO_PORT).transform(Number);
 const optionalPort = z.string().refine(isPort, NO_PORT).transform(Number).optional();
 
-const count = (fallback: number, max: number) =>
+const count = (fallback: number, max: number, min = 1) =>
   z
     .string()
     .default(String(fallback))
-    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= 1 && Number(text) <= max, {
-      error: `must be a number between 1 and ${max}`,
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, {
+      error: `must be a number between ${min} and ${max}`,
     })
     .transform(Number);
 
@@ -79,6 +79,7 @@ const environment = z.object({
   VERIFIER_LISTEN: flag('1'),
   VERIFIER_CACHE_TOKENS: count(100_000, 10_000_000),
   VERIFIER_CACHE_MB: count(256, 65_536),
+  USAGE_RETENTION_MONTHS: count(13, 1_200, 2),
   LATCHKEY_ALLOW_UNSAFE_DATABASE: flag('0'),
 });
 
@@ -106,6 +107,8 @@ export interface Settings {
   /** Tokens a verifier process holds in memory at the most, and megabytes they may take. */
   verifierCacheTokens: number;
   verifierCacheMegabytes: number;
+  /** Whole months of hourly use that are kept before this one. */
+  usageRetentionMonths: number;
   pepper: string | undefined;
   sessionKey: string | undefined;
   sealingKey: string | undefined;
@@ -151,6 +154,7 @@ export function parseSettings(variables: Environment, root: string = repositoryR
     verifierListen: env.VERIFIER_LISTEN,
     verifierCacheTokens: env.VERIFIER_CACHE_TOKENS,
     verifierCacheMegabytes: env.VERIFIER_CACHE_MB,
+    usageRetentionMonths: env.USAGE_RETENTION_MONTHS,
     pepper: env.LATCHKEY_PEPPER,
     sessionKey: env.LATCHKEY_SESSION_KEY,
     sealingKey: env.LATCHKEY_SEALING_KEY,
