@@ -2,7 +2,7 @@
 // sees it found, so a rule that stops seeing (a resolver that fails silently, a path that moved) turns the run red.
 
 /** What never ships: tests, what they share (`test-context.ts`), measurements. */
-const TESTS = '\\.(test|spec)\\.tsx?$|(^|/)test-[a-z-]+\\.tsx?$|^db/test-database/|^e2e/|^bench/';
+const TESTS = '\\.(test|spec)\\.tsx?$|(^|/)test-[a-z-]+\\.tsx?$|^db/test-database/|^e2e/|^faults/|^bench/';
 
 /** What each folder may import of ours; itself always. Everything else is a violation. */
 const MAY_IMPORT = {
