@@ -3,6 +3,7 @@ import type { MemberRole, UserPrincipal } from '@/core/access/principal';
 import { openDatabase } from '@/db/client';
 import type { TokenOwner } from '@/db/queries/tokens';
 import { createTestDatabase, type TestDatabase } from '@/db/test-database/create-test-database';
+import type { TestCluster } from '@/db/test-database/test-cluster';
 import { systemClock } from '@/runtime/clock';
 import { newId } from '@/runtime/ids';
 import { randomBytes, randomText } from '@/runtime/random';
@@ -25,11 +26,13 @@ export interface TestPortal {
   close(): Promise<void>;
 }
 
-/** Everything a use case needs, on a database of its own. */
-export async function createTestPortal(): Promise<TestPortal> {
-  const database = await createTestDatabase();
+/** Everything a use case needs, on a database of its own: in the run's cluster, or in the one given. */
+export async function createTestPortal(cluster?: TestCluster): Promise<TestPortal> {
+  const database = await createTestDatabase(cluster);
   const db = openDatabase(database.portalUrl, { applicationName: 'test', connectionsMax: 20 });
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
+  // Tests end its server under it.
+  owner.on('error', () => undefined);
   const asOwner: TestPortal['asOwner'] = async (statement, values = []) =>
     (await owner.query(statement, values)).rows;
   return {

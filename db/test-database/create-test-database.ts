@@ -14,8 +14,7 @@ export interface TestDatabase {
 }
 
 /** A fresh copy of the migrated template, for one test file. Call `drop()` in `afterAll`. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const cluster = inject('testCluster');
+export async function createTestDatabase(cluster = inject('testCluster')): Promise<TestDatabase> {
   const name = `test_${newId().replaceAll('-', '')}`;
   await asSuperuser(cluster, `create database ${name} template ${TEMPLATE} owner ${cluster.owner.name}`);
   return {

@@ -12,13 +12,18 @@ const COMMIT = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1');
 /** In the first message of a connection. */
 const APPLICATION_NAME = /application_name\0([^\0]*)\0/;
 
-/** A TCP proxy between a program and its database, which can silence the line, cut it, hold answers, or lose a COMMIT. */
+/**
+ * A TCP proxy between a program and its database, which can silence the line, cut it, hold answers, lose a COMMIT, swallow what
+ * connections of one kind say, or lead to another database.
+ */
 export class DatabaseLine {
   #state: 'open' | 'silent' | 'cut' = 'open';
   #losing: LostCommit | null = null;
   #onLost: () => void = () => undefined;
   /** Application name → what its connections were sent and do not get yet. */
   readonly #held = new Map<string, (() => void)[]>();
+  /** Application names whose connections are swallowed. */
+  readonly #swallowed = new Set<string>();
   /** All that was sent to the database. */
   #asked = '';
   readonly #url: URL;
@@ -29,14 +34,13 @@ export class DatabaseLine {
 
   constructor(databaseUrl: string) {
     this.#url = new URL(databaseUrl);
-    const { hostname, port } = this.#url;
     this.#server = createServer((near) => {
       this.made += 1;
       if (this.#state === 'cut') {
         near.destroy();
         return;
       }
-      this.#join(near, connect(Number(port), hostname));
+      this.#join(near, connect(Number(this.#url.port), this.#url.hostname));
     });
   }
 
@@ -52,6 +56,12 @@ export class DatabaseLine {
     const pair: [Socket, Socket] = [near, far];
     let lost: LostCommit | null = null;
     let application: string | undefined;
+    // What was once swallowed lacks bytes for ever.
+    let dead = false;
+    const isDead = () => {
+      dead ||= this.#swallowed.has(application ?? '');
+      return dead;
+    };
     this.#pairs.add(pair);
     near.on('data', (chunk) => {
       const text = chunk.toString('latin1');
@@ -65,9 +75,10 @@ export class DatabaseLine {
         if (lost === 'coming back, with all else') this.#state = 'cut';
       }
       // A silent line swallows: nobody is told that nothing arrives.
-      if (this.#state !== 'silent') far.write(chunk);
+      if (this.#state !== 'silent' && !isDead()) far.write(chunk);
     });
     far.on('data', (chunk) => {
+      if (isDead()) return;
       // Behind a lost COMMIT this is its answer: it is done, but who asked never hears.
       const held = this.#held.get(application ?? '');
       if (held) held.push(() => near.write(chunk));
@@ -78,11 +89,14 @@ export class DatabaseLine {
       [near, far],
       [far, near],
     ] as const) {
-      from.on('error', () => to.destroy());
-      from.on('close', () => {
+      // Whoever was swallowed hears of no end either: no FIN, no RST.
+      const end = () => {
+        if (from === far && isDead()) return;
         to.destroy();
         this.#pairs.delete(pair);
-      });
+      };
+      from.on('error', end);
+      from.on('close', end);
     }
   }
 
@@ -100,6 +114,28 @@ export class DatabaseLine {
   release(application: string): void {
     for (const deliver of this.#held.get(application) ?? []) deliver();
     this.#held.delete(application);
+  }
+
+  /** How many answers are kept back. */
+  heldFor(application: string): number {
+    return this.#held.get(application)?.length ?? 0;
+  }
+
+  /**
+   * From here on nothing of these connections arrives, and nobody is told: a network that swallows packets. New ones of theirs
+   * fare likewise, until `stopSwallowing`; those that were swallowed stay dead.
+   */
+  swallow(application: string): void {
+    this.#swallowed.add(application);
+  }
+
+  stopSwallowing(application: string): void {
+    this.#swallowed.delete(application);
+  }
+
+  /** New connections go to this port. */
+  leadTo(port: number): void {
+    this.#url.port = String(port);
   }
 
   /** How often a prepared statement was executed since `forgetExecutions`. */

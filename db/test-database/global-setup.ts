@@ -1,22 +1,13 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { embeddedPrograms, programsIn } from '@/db/embedded-postgres/binaries';
-import {
-  giveTo,
-  initCluster,
-  type RunningCluster,
-  SUPERUSER,
-  startCluster,
-  stopCluster,
-} from '@/db/embedded-postgres/cluster';
+import { giveTo, initCluster, startCluster, stopCluster } from '@/db/embedded-postgres/cluster';
 import { errorCode } from '@/db/embedded-postgres/errors';
 import { postgresAccount } from '@/db/embedded-postgres/os-account';
-import { migrate } from '@/db/migrate';
 import { randomText } from '@/runtime/random';
-import { TEMPLATE, type TestCluster } from './test-cluster';
+import { prepareTestCluster } from './prepare-test-cluster';
 
 const FOLDER_PREFIX = 'latchkey-test-';
 const OWNER_FILE = 'owner.pid';
@@ -48,33 +39,12 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   try {
     await initCluster(options);
     const running = await startCluster(options);
-    project.provide('testCluster', await fill(running, options.password));
+    project.provide('testCluster', await prepareTestCluster(running.port, options.password));
   } catch (error) {
     await tearDown();
     throw error;
   }
   return tearDown;
-}
-
-async function fill({ port }: RunningCluster, superuserPassword: string): Promise<TestCluster> {
-  const cluster: TestCluster = {
-    port,
-    superuser: { name: SUPERUSER, password: superuserPassword },
-    owner: { name: 'latchkey_owner', password: randomText(18) },
-    portal: { name: 'latchkey_portal', password: randomText(18) },
-    verifier: { name: 'latchkey_verifier', password: randomText(18) },
-  };
-  const client = new pg.Client({
-    connectionString: `postgresql://${SUPERUSER}:${superuserPassword}@127.0.0.1:${port}/postgres`,
-  });
-  await client.connect();
-  for (const { name, password } of [cluster.owner, cluster.portal, cluster.verifier]) {
-    await client.query(`create role ${name} login password '${password}'`);
-  }
-  await client.query(`create database ${TEMPLATE} owner ${cluster.owner.name}`);
-  await migrate(`postgresql://${cluster.owner.name}:${cluster.owner.password}@127.0.0.1:${port}/${TEMPLATE}`);
-  await client.end();
-  return cluster;
 }
 
 /** Clusters of runs that were killed before they could tear down. */

@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { repositoryRoot } from '@/runtime/settings';
+import { untilReady } from '@/verifier/test-verifier';
+
+export interface VerifierProcessOptions {
+  databaseUrl: string;
+  pepper: string;
+  /** Its bundle; by default the one that ships. */
+  program?: string;
+  /** Node.js loads this before it. */
+  preload?: string;
+  variables?: Record<string, string>;
+}
+
+const SHIPPED = '.build/verifier.mjs';
+/** Of what it said, so much is kept. */
+const SAID_CHARACTERS_MAX = 20_000;
+
+/** The verifier as it ships, a process of its own, always at the same port. */
+export class VerifierProcess {
+  readonly port: number;
+  readonly url: string;
+  /** The last of what it said, on either stream. */
+  said = '';
+  readonly #options: VerifierProcessOptions;
+  #child: ChildProcess | undefined;
+
+  private constructor(options: VerifierProcessOptions, port: number) {
+    this.#options = options;
+    this.port = port;
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  static async start(options: VerifierProcessOptions): Promise<VerifierProcess> {
+    const verifier = new VerifierProcess(options, await freePort());
+    await verifier.run();
+    await untilReady(verifier.url);
+    return verifier;
+  }
+
+  /** Resolves when it listens. */
+  async run(): Promise<void> {
+    const { databaseUrl, pepper, program = SHIPPED, preload, variables } = this.#options;
+    const child = spawn(
+      process.execPath,
+      [...(preload ? ['--import', preload] : []), join(repositoryRoot(), program)],
+      {
+        cwd: repositoryRoot(),
+        env: {
+          PATH: process.env.PATH,
+          NODE_ENV: 'production',
+          LOG_LEVEL: 'warn',
+          HOST: '127.0.0.1',
+          VERIFIER_PORT: String(this.port),
+          VERIFIER_DATABASE_URL: databaseUrl,
+          LATCHKEY_PEPPER: pepper,
+          ...variables,
+        },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      },
+    );
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.said = (this.said + chunk).slice(-SAID_CHARACTERS_MAX);
+      });
+    }
+    this.#child = child;
+    await Promise.race([
+      once(child, 'message'),
+      once(child, 'exit').then(() => Promise.reject(new Error(`the verifier ended: ${this.said}`))),
+    ]);
+  }
+
+  get pid(): number {
+    if (this.#child?.pid === undefined) throw new Error('The verifier does not run.');
+    return this.#child.pid;
+  }
+
+  signal(name: 'SIGSTOP' | 'SIGCONT' | 'SIGUSR2'): void {
+    process.kill(this.pid, name);
+  }
+
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    this.signal('SIGCONT');
+    await this.#end('SIGTERM');
+  }
+
+  /** What the system says of its memory. */
+  residentBytes(): number {
+    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8')) ?? [];
+    expect(Number(kilobytes)).toBeGreaterThan(0);
+    return Number(kilobytes) * 1_024;
+  }
+
+  async #end(name: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(name);
+    await once(child, 'exit');
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
