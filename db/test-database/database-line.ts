@@ -9,6 +9,9 @@ export type LostCommit = 'going' | 'coming back' | 'coming back, in silence' | '
 /** The simple query `commit`, as the protocol has it: a type, a length that counts itself, the text and a zero byte. */
 const COMMIT = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1');
 
+/** `ReadyForQuery`, idle: behind it a connection is made. */
+const READY = Buffer.from('Z\0\0\0\x05I', 'latin1');
+
 /** In the first message of a connection. */
 const APPLICATION_NAME = /application_name\0([^\0]*)\0/;
 
@@ -58,6 +61,7 @@ export class DatabaseLine {
     let application: string | undefined;
     // What was once swallowed lacks bytes for ever.
     let dead = false;
+    let isMade = false;
     const isDead = () => {
       dead ||= this.#swallowed.has(application ?? '');
       return dead;
@@ -80,7 +84,8 @@ export class DatabaseLine {
     far.on('data', (chunk) => {
       if (isDead()) return;
       // Behind a lost COMMIT this is its answer: it is done, but who asked never hears.
-      const held = this.#held.get(application ?? '');
+      const held = isMade ? this.#held.get(application ?? '') : undefined;
+      isMade ||= chunk.includes(READY);
       if (held) held.push(() => near.write(chunk));
       else if (!lost && this.#state === 'open') near.write(chunk);
       else if (lost && lost !== 'coming back, in silence') near.destroy();
@@ -106,7 +111,10 @@ export class DatabaseLine {
     this.#onLost = onLost;
   }
 
-  /** Keeps back what the database says to connections of this application name. The answers are made, and arrive later. */
+  /**
+   * Keeps back what the database says to connections of this application name, once they are made. The answers are given, and
+   * arrive later.
+   */
   hold(application: string): void {
     this.#held.set(application, []);
   }

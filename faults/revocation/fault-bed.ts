@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { UserPrincipal } from '@/core/access/principal';
+import { openDatabase } from '@/db/client';
 import { DatabaseLine } from '@/db/test-database/database-line';
 import { prepareTestCluster } from '@/db/test-database/prepare-test-cluster';
 import { pepperCheckValue } from '@/runtime/installation-secrets';
@@ -20,7 +21,10 @@ export const LOOKUPS = 'latchkey verifier';
 /** Everything that can be broken: a PostgreSQL, the line to it, a verifier at its other end; and a portal that changes tokens. */
 export interface FaultBed {
   postgres: OwnPostgres;
+  /** From the verifier to the database. */
   line: DatabaseLine;
+  /** From the portal to the database. */
+  portalLine: DatabaseLine;
   verifier: VerifierProcess;
   portal: TestPortal;
   /** The portal's, with the verifier's pepper. */
@@ -42,7 +46,12 @@ export async function makeFaultBed(options: Partial<VerifierProcessOptions> = {}
   const portal = await createTestPortal(cluster);
   const pepper = randomText(32);
   const secret = new TextEncoder().encode(pepper);
-  const ctx = { ...portal.ctx, secrets: { ...portal.ctx.secrets, pepper: secret } };
+  const portalLine = new DatabaseLine(portal.database.portalUrl);
+  const ctx = {
+    ...portal.ctx,
+    db: openDatabase(await portalLine.open(), { applicationName: 'latchkey portal' }),
+    secrets: { ...portal.ctx.secrets, pepper: secret },
+  };
   await portal.asOwner(`insert into secret_checks (name, version, check_value) values ('pepper', 1, $1)`, [
     Buffer.from(pepperCheckValue(secret)),
   ]);
@@ -57,6 +66,7 @@ export async function makeFaultBed(options: Partial<VerifierProcessOptions> = {}
   return {
     postgres,
     line,
+    portalLine,
     verifier,
     portal,
     ctx,
@@ -67,8 +77,9 @@ export async function makeFaultBed(options: Partial<VerifierProcessOptions> = {}
     startVerifier,
     close: async () => {
       await verifier.stop();
-      line.close();
       postgres.thaw();
+      await ctx.db.close();
+      for (const each of [line, portalLine]) each.close();
       await portal.close();
       await postgres.remove();
     },

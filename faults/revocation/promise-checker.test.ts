@@ -44,8 +44,9 @@ describe('a request accepted after a revocation', () => {
   it('is right again where the database itself lost the revocation', () => {
     revoke(100, 110);
     checker.lostByDatabase('a');
-    answer(5_000, 'VALID');
-    expect(checker.verdict()).toMatchObject({ acceptedLate: [], refusedWrongly: [] });
+    answer(5_000, 'REVOKED');
+    answer(5_010, 'VALID');
+    expect(checker.verdict()).toMatchObject({ acceptedLate: [], refusedWrongly: [], revocations: 0 });
   });
 
   it('says so of the first few, and counts the others', () => {

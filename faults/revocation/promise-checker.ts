@@ -97,9 +97,13 @@ export class PromiseChecker {
     if (revocation) revocation.acknowledgedAt = Math.min(revocation.acknowledgedAt, at);
   }
 
-  /** An acknowledged revocation that the database itself has lost (an asynchronous standby was promoted): good again. */
+  /**
+   * The database itself has lost an acknowledged revocation (an asynchronous standby was promoted). It may show still, and
+   * need not.
+   */
   lostByDatabase(tokenId: string): void {
-    this.#revocations.delete(tokenId);
+    const revocation = this.#revocations.get(tokenId);
+    if (revocation) revocation.acknowledgedAt = Number.POSITIVE_INFINITY;
   }
 
   wentDown(at: number): void {

@@ -11,6 +11,7 @@ export interface RevokerOptions {
   checker: PromiseChecker;
   /** Told once a token's revocation was asked for. */
   onRevoking: (token: LoadToken) => void;
+  onAcknowledged: (token: LoadToken) => void;
 }
 
 /** Between two revocations: what is measured is the verifier, and the machine has others to serve. */
@@ -23,6 +24,7 @@ export class Revoker {
   readonly acknowledged: LoadToken[] = [];
   readonly #options: RevokerOptions;
   #over = false;
+  #abandoned = false;
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: RevokerOptions) {
@@ -39,6 +41,12 @@ export class Revoker {
     await this.#running;
   }
 
+  /** Gives up the one under way, too: whether it happens is not to be known. */
+  async abandon(): Promise<void> {
+    this.#abandoned = true;
+    await this.stop();
+  }
+
   async #revokeAll(tokens: readonly LoadToken[]): Promise<void> {
     for (const token of tokens) {
       if (this.#over) return;
@@ -48,11 +56,15 @@ export class Revoker {
   }
 
   async revoke(token: LoadToken): Promise<void> {
-    const { checker, onRevoking } = this.#options;
+    const { checker, onRevoking, onAcknowledged } = this.#options;
     checker.revoking(token.tokenId, performance.now());
     onRevoking(token);
-    while (!(await this.#isAcknowledged(token))) await delay(RETRY_MS);
+    while (!(await this.#isAcknowledged(token))) {
+      if (this.#abandoned) return;
+      await delay(RETRY_MS);
+    }
     checker.acknowledged(token.tokenId, performance.now());
+    onAcknowledged(token);
     this.acknowledged.push(token);
   }
 

@@ -21,6 +21,8 @@ export interface LoadOptions {
   verifier?: VerifierProcess;
   /** Breaks something, and puts it right again. */
   fault: (running: RunningLoad) => Promise<void>;
+  /** Looks at what must be so once it is whole. */
+  afterwards?: (running: RunningLoad) => Promise<void>;
 }
 
 export interface Outcome extends Verdict {
@@ -51,30 +53,33 @@ export async function underLoad(bed: FaultBed, name: string, options: LoadOption
     ...bed,
     checker,
     onRevoking: (token: LoadToken) => load.revoked(token),
+    onAcknowledged: (token: LoadToken) => void load.acknowledged(token),
   });
   const revocations = async (count: number) => {
     const wanted = revoker.acknowledged.length + count;
     await until(() => revoker.acknowledged.length >= wanted, `${count} revocations`);
   };
-  await load.warmUp();
+  await load.warmUp([...good, ...doomed]);
   load.start();
   revoker.start(doomed.slice(0, -REVOCATIONS_AROUND));
   try {
     await revocations(REVOCATIONS_AROUND);
     const before = verifier.residentBytes();
-    await fault({ checker, load, revoker, revocations });
+    const running = { checker, load, revoker, revocations };
+    await fault(running);
     checker.faultEnded(performance.now());
     await until(() => checker.hasRecovered, 'recovery').catch(() => {});
     await revoker.stop();
     for (const token of reserve) await revoker.revoke(token);
     const last = performance.now();
     while (performance.now() < last + PROMISE_MS + TAIL_MS) await delay(10);
+    await options.afterwards?.(running);
     await load.stop();
     const outcome = { ...checker.verdict(), grownBytes: verifier.residentBytes() - before };
     console.log(describeOutcome(name, outcome));
     return outcome;
   } finally {
-    await Promise.all([revoker.stop(), load.stop()]);
+    await Promise.all([revoker.abandon(), load.stop()]);
   }
 }
 

@@ -24,6 +24,9 @@ const CLIENTS = 12;
 const PACE_MS = 6;
 /** After that a client goes on with another connection. The answer still counts when it comes. */
 const PATIENCE_MS = 250;
+/** How long, and how often, a revoked token is asked about by somebody who does nothing else. */
+const WATCHED_MS = 1_500;
+const WATCH_PACE_MS = 4;
 /** Who asks at the end still gets an answer within. */
 const LAST_ANSWERS_MS = 3_000;
 
@@ -45,8 +48,8 @@ export class VerificationLoad {
   }
 
   /** Until the verifier holds a record of each token. */
-  async warmUp(): Promise<void> {
-    const left = [...this.#options.good, ...this.#options.doomed];
+  async warmUp(tokens: readonly LoadToken[]): Promise<void> {
+    const left = [...tokens];
     const lane = async () => {
       for (let token = left.pop(); token; token = left.pop()) {
         const { code } = await this.ask(token);
@@ -67,8 +70,13 @@ export class VerificationLoad {
     this.#awaited.set(token.tokenId, token);
   }
 
-  get awaited(): number {
-    return this.#awaited.size;
+  /** Told of each acknowledgement: asks again and again until the revocation shows, so that the time it took is known. */
+  async acknowledged(token: LoadToken): Promise<void> {
+    const until = performance.now() + WATCHED_MS;
+    while (!this.#over && this.#awaited.has(token.tokenId) && performance.now() < until) {
+      await this.exchange(token);
+      await delay(WATCH_PACE_MS);
+    }
   }
 
   async stop(): Promise<void> {
@@ -82,7 +90,7 @@ export class VerificationLoad {
   async #client(): Promise<void> {
     while (!this.#over) {
       const token = this.#next();
-      await Promise.race([this.#exchange(token), delay(PATIENCE_MS)]);
+      await Promise.race([this.exchange(token), delay(PATIENCE_MS)]);
       await delay(PACE_MS);
     }
   }
@@ -109,7 +117,8 @@ export class VerificationLoad {
     }
   }
 
-  async #exchange(token: LoadToken): Promise<void> {
+  /** One question, and what came of it told to the checker. */
+  async exchange(token: LoadToken): Promise<void> {
     const { checker } = this.#options;
     const { tokenId } = token;
     this.#underWay += 1;

@@ -39,7 +39,12 @@ export class VerifierProcess {
   static async start(options: VerifierProcessOptions): Promise<VerifierProcess> {
     const verifier = new VerifierProcess(options, await freePort());
     await verifier.run();
-    await untilReady(verifier.url);
+    try {
+      await untilReady(verifier.url);
+    } catch (error) {
+      await verifier.kill();
+      throw new Error(`the verifier is not ready, and said: ${verifier.said}`, { cause: error });
+    }
     return verifier;
   }
 
@@ -90,7 +95,7 @@ export class VerifierProcess {
   }
 
   async stop(): Promise<void> {
-    this.signal('SIGCONT');
+    this.#child?.kill('SIGCONT');
     await this.#end('SIGTERM');
   }
 

@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { type FaultBed, FEED } from './fault-bed';
+import { PROMISE_MS } from './promise-checker';
+import type { RunningLoad } from './under-load';
+import type { LoadToken } from './verification-load';
+import type { VerifierProcess } from './verifier-process';
+
+/** Longer than a verifier waits between two polls: then one is under way. */
+const A_POLL_MS = 300;
+
+/**
+ * A verifier is stopped with an answer of the feed in its socket, and continued when that is long out of date: these tokens
+ * were revoked in between, and asked about more than a second later. One that takes the answer for news accepts them.
+ */
+export async function stopWithAnswerInSocket(
+  { line }: Pick<FaultBed, 'line'>,
+  verifier: VerifierProcess,
+  { load, revoker }: RunningLoad,
+  tokens: readonly LoadToken[],
+): Promise<void> {
+  await load.warmUp(tokens);
+  line.hold(FEED);
+  await delay(A_POLL_MS);
+  expect(line.heldFor(FEED)).toBeGreaterThan(0);
+  verifier.signal('SIGSTOP');
+  try {
+    line.release(FEED);
+    for (const token of tokens) await revoker.revoke(token);
+    await delay(PROMISE_MS + 50);
+    const answered = Promise.all(tokens.map((token) => load.exchange(token)));
+    // Written, and in the other's socket, when it wakes up.
+    await delay(50);
+    verifier.signal('SIGCONT');
+    await answered;
+  } finally {
+    verifier.signal('SIGCONT');
+  }
+}
