@@ -72,7 +72,7 @@ export class OwnPostgres {
     process.kill(this.#pid, 'SIGKILL');
     for (const pid of processesIn(this.#options.dataFolder)) signal(pid, 'SIGKILL');
     await expect
-      .poll(() => processesIn(this.#options.dataFolder), { timeout: 10_000, interval: 10 })
+      .poll(() => processesIn(this.#options.dataFolder), { timeout: 30_000, interval: 10 })
       .toEqual([]);
   }
 

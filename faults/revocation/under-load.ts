@@ -36,7 +36,7 @@ const DOOMED = 500;
 /** Before anything is broken, so many revocations must have shown; and again when it is whole. */
 const REVOCATIONS_AROUND = 30;
 /** A verifier that has not recovered by then has not recovered. */
-const RECOVERY_PATIENCE_MS = 20_000;
+const RECOVERY_PATIENCE_MS = 30_000;
 /** How long the last revocations are still asked about. */
 const TAIL_MS = 400;
 
