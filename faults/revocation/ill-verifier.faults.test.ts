@@ -32,7 +32,8 @@ describe.sequential('a revocation shows within a second, and no good token is re
         await untilReady(bed.verifier.url);
       },
     });
-    expectPromiseKept(outcome, { recoveryMs: 5_000 });
+    // It begins with nothing in memory, and on a busy machine every record is a lookup in its turn.
+    expectPromiseKept(outcome, { recoveryMs: 10_000 });
   });
 
   it('around a verifier that stands still for 5 seconds', async () => {
