@@ -21,23 +21,25 @@ const SHIPPED = '.build/verifier.mjs';
 /** Of what it said, so much is kept. */
 const SAID_CHARACTERS_MAX = 20_000;
 
-/** The verifier as it ships, a process of its own, always at the same port. */
+/** The verifier as it ships, with its one worker, always at the same port. */
 export class VerifierProcess {
   readonly port: number;
   readonly url: string;
   /** The last of what it said, on either stream. */
   said = '';
   readonly #options: VerifierProcessOptions;
+  readonly #metricsPort: number;
   #child: ChildProcess | undefined;
 
-  private constructor(options: VerifierProcessOptions, port: number) {
+  private constructor(options: VerifierProcessOptions, port: number, metricsPort: number) {
     this.#options = options;
     this.port = port;
+    this.#metricsPort = metricsPort;
     this.url = `http://127.0.0.1:${port}`;
   }
 
   static async start(options: VerifierProcessOptions): Promise<VerifierProcess> {
-    const verifier = new VerifierProcess(options, await freePort());
+    const verifier = new VerifierProcess(options, await freePort(), await freePort());
     await verifier.run();
     try {
       await untilReady(verifier.url);
@@ -62,6 +64,7 @@ export class VerifierProcess {
           LOG_LEVEL: 'warn',
           HOST: '127.0.0.1',
           VERIFIER_PORT: String(this.port),
+          VERIFIER_METRICS_PORT: String(this.#metricsPort),
           VERIFIER_DATABASE_URL: databaseUrl,
           LATCHKEY_PEPPER: pepper,
           ...variables,
@@ -81,21 +84,34 @@ export class VerifierProcess {
     ]);
   }
 
+  /** Of the worker, which holds the records and answers. */
   get pid(): number {
-    if (this.#child?.pid === undefined) throw new Error('The verifier does not run.');
-    return this.#child.pid;
+    const [pid] = this.#workers();
+    if (pid === undefined) throw new Error('The verifier has no worker.');
+    return pid;
   }
 
   signal(name: 'SIGSTOP' | 'SIGCONT' | 'SIGUSR2'): void {
     process.kill(this.pid, name);
   }
 
+  /** All of it at once: nobody is left to start another worker. */
   async kill(): Promise<void> {
-    await this.#end('SIGKILL');
+    const workers = this.#workers();
+    const ended = this.#end('SIGKILL');
+    for (const pid of workers) process.kill(pid, 'SIGKILL');
+    await ended;
+  }
+
+  #workers(): number[] {
+    const primary = this.#child?.pid;
+    if (primary === undefined) throw new Error('The verifier does not run.');
+    const children = readFileSync(`/proc/${primary}/task/${primary}/children`, 'utf8').trim();
+    return children === '' ? [] : children.split(' ').map(Number);
   }
 
   async stop(): Promise<void> {
-    this.#child?.kill('SIGCONT');
+    for (const pid of this.#child?.exitCode === null ? this.#workers() : []) process.kill(pid, 'SIGCONT');
     await this.#end('SIGTERM');
   }
 
