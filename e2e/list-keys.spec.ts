@@ -8,6 +8,17 @@ import { issueToken } from './harness/tokens';
 
 const current = (page: Page) => page.locator('tr[data-cur]');
 
+/** Until the page's scripts are there: what is pressed before is nobody's. */
+async function untilListening(page: Page): Promise<void> {
+  const keys = page.getByRole('dialog', { name: 'Keys' });
+  await expect(async () => {
+    await page.keyboard.press('?');
+    await expect(keys).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await page.keyboard.press('Escape');
+  await expect(keys).toBeHidden();
+}
+
 test('J and K move the current row, marked, focused and in view, and Enter opens it', async ({
   page,
   product,
@@ -16,6 +27,7 @@ test('J and K move the current row, marked, focused and in view, and Enter opens
   for (let nth = 1; nth <= 24; nth += 1) await issueToken(product, developer, { label: `key ${100 + nth}` });
   await page.goto('/tokens?sort=label');
   await page.setViewportSize({ width: 1280, height: 500 });
+  await untilListening(page);
   await page.keyboard.press('j');
   await expect(page.getByRole('link', { name: 'key 101' })).toBeFocused();
   await expect(current(page)).toHaveCount(1);
@@ -55,6 +67,7 @@ test('X selects the row and Shift+X up to it, and takes nothing that is over', a
   const bar = page.getByRole('region', { name: 'Selection' });
   const box = (nth: number) => page.getByRole('checkbox', { name: `Select row ${nth} ${mark}` });
 
+  await untilListening(page);
   await page.keyboard.press('x');
   await expect(bar, 'no row is current yet').toHaveCount(0);
   for (const key of ['j', 'j', 'x']) await page.keyboard.press(key);
@@ -82,6 +95,7 @@ test('the keys of lists are off in fields and menus, and for who turned single k
 }) => {
   await issueToken(product, developer, { label: 'quiet' });
   await page.goto('/tokens');
+  await untilListening(page);
   const search = page.getByRole('searchbox', { name: 'Search tokens' });
   await search.fill('');
   await search.pressSequentially('jkx');
@@ -97,6 +111,7 @@ test('the keys of lists are off in fields and menus, and for who turned single k
   await expect(current(page)).toHaveCount(0);
   await page.evaluate(() => localStorage.removeItem('latchkey-single-keys'));
   await page.reload();
+  await untilListening(page);
   await page.keyboard.press('j');
   await expect(current(page)).toHaveCount(1);
 });
@@ -111,13 +126,16 @@ test('applications, users and the audit go by the same keys, and the map lists t
   await signInAs(context, product, admin);
 
   await page.goto('/applications');
+  await untilListening(page);
   await page.keyboard.press('j');
   await expect(page.getByRole('link', { name })).toBeFocused();
   await page.goto(`/admin/users?q=${admin.email}`);
+  await untilListening(page);
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/admin\/users\/usr_/);
   await page.goto('/admin/audit');
+  await untilListening(page);
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   await expect(current(page).getByRole('group')).toHaveAttribute('open', '');

@@ -22,20 +22,17 @@ export interface FeedAnswer {
 
 export interface FeedConnectionOptions {
   applicationName: string;
-  /** How long a connection or an answer may take. */
-  timeoutMs: number;
+  connectTimeoutMs: number;
+  answerTimeoutMs: number;
   /** Told of each notification; null: none is asked for (behind PgBouncer none would come). */
   onNotification: (() => void) | null;
 }
-
-/** Most rows an answer brings. A longer one is not the end of it. */
-export const FEED_ROWS_MAX = 5_000;
 
 const ANSWER = `
 select extract(epoch from clock_timestamp())::float8 * 1000 as database_ms, pg_is_in_recovery() as in_recovery,
   f.seq, f.nonce, f.entity, f.entity_id
 from (select) as one left join lateral`;
-const READ_FROM = `${ANSWER} (select * from feed where seq >= $1 order by seq limit ${FEED_ROWS_MAX}) f on true order by f.seq`;
+const READ_FROM = `${ANSWER} (select * from feed where seq >= $1 order by seq limit $2) f on true order by f.seq`;
 const READ_LAST = `${ANSWER} (select * from feed order by seq desc limit 1) f on true`;
 
 interface Row {
@@ -56,13 +53,13 @@ export class FeedConnection {
   }
 
   static async open(url: string, options: FeedConnectionOptions): Promise<FeedConnection> {
-    const { applicationName, timeoutMs, onNotification } = options;
+    const { applicationName, connectTimeoutMs, answerTimeoutMs, onNotification } = options;
     const client = new pg.Client({
       connectionString: url,
       application_name: applicationName,
-      connectionTimeoutMillis: timeoutMs,
-      query_timeout: timeoutMs,
-      statement_timeout: timeoutMs,
+      connectionTimeoutMillis: connectTimeoutMs,
+      query_timeout: answerTimeoutMs,
+      statement_timeout: answerTimeoutMs,
     });
     // Whoever waits for an answer hears of the death from it.
     client.on('error', () => {});
@@ -80,9 +77,9 @@ export class FeedConnection {
     }
   }
 
-  /** What happened from `seq` on, itself included. */
-  readFrom(seq: number): Promise<FeedAnswer> {
-    return this.#ask({ name: 'read_feed', text: READ_FROM, values: [seq] });
+  /** What happened from `seq` on, itself included: at most `rowsMax` rows, and as many are not the end of it. */
+  readFrom(seq: number, rowsMax: number): Promise<FeedAnswer> {
+    return this.#ask({ name: 'read_feed', text: READ_FROM, values: [seq, rowsMax] });
   }
 
   /** The last row alone. */

@@ -18,22 +18,21 @@
  * that swallows packets or a stopped database: S stands still, and whoever decides sees that it does.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  FEED_ROWS_MAX,
-  type FeedAnswer,
-  FeedConnection,
-  type FeedPosition,
-  type FeedRow,
-} from '@/db/queries/feed';
+import { type FeedAnswer, FeedConnection, type FeedPosition, type FeedRow } from '@/db/queries/feed';
 import type { DatabaseClock } from './database-clock';
 import type { Lease } from './lease';
 
 const POLL_EVERY_MS = 200;
 const POLL_EVERY_WITHOUT_NOTIFICATIONS_MS = 100;
 const POLL_TIMEOUT_MS = 300;
+/** A connection is several exchanges, and a busy machine is no dead one. */
+const CONNECT_TIMEOUT_MS = 1_000;
 /** Between two polls at the least, whatever is notified: 1,000 changes a second are no reason for 1,000 polls. */
 const POLL_APART_MS = 5;
 const RECONNECT_AFTER_MS = 100;
+/** Most rows a poll brings; after one that failed fewer, so that a slow database is not asked for too much for ever. */
+const ROWS_MAX = 5_000;
+const ROWS_MAX_AFTER_FAILURE = 500;
 
 export interface ChangeFeedOptions {
   databaseUrl: string;
@@ -57,6 +56,7 @@ export class ChangeFeed {
   #connection: FeedConnection | null = null;
   #wake: () => void = () => {};
   #notified = false;
+  #rowsMax = ROWS_MAX;
   #running: Promise<void> | null = null;
   #firstDrained: () => void = () => {};
   readonly firstDrained = new Promise<void>((resolve) => {
@@ -85,7 +85,8 @@ export class ChangeFeed {
         const began = this.#options.monotonicMs();
         if (await this.#options.poll(() => this.#poll())) await this.#untilNext(began);
       } catch {
-        // Whoever runs the polls has heard of it.
+        // Whoever runs the polls has heard of it. If it was the size of the answer, the next one is smaller.
+        this.#rowsMax = ROWS_MAX_AFTER_FAILURE;
         this.#connection?.destroy();
         this.#connection = null;
         if (this.#stop.signal.aborted) return;
@@ -102,7 +103,9 @@ export class ChangeFeed {
     const { monotonicMs, databaseClock } = this.#options;
     const position = this.#position;
     const sentAt = monotonicMs();
-    const answer = await (position ? connection.readFrom(position.seq) : connection.readLast());
+    const answer = await (position
+      ? connection.readFrom(position.seq, this.#rowsMax)
+      : connection.readLast());
     databaseClock.note({ sentAt, receivedAt: monotonicMs(), databaseMs: answer.databaseMs });
     return position ? this.#apply(position, answer, sentAt) : this.#begin(answer, sentAt);
   }
@@ -118,7 +121,9 @@ export class ChangeFeed {
       this.#options.onChanges(changes);
       this.#position = last;
     }
-    if (rows.length >= FEED_ROWS_MAX) return false;
+    const isAll = rows.length < this.#rowsMax;
+    this.#rowsMax = ROWS_MAX;
+    if (!isAll) return false;
     this.#drained(sentAt);
     return true;
   }
@@ -151,7 +156,8 @@ export class ChangeFeed {
   #connect(): Promise<FeedConnection> {
     return FeedConnection.open(this.#options.databaseUrl, {
       applicationName: 'latchkey verifier feed',
-      timeoutMs: POLL_TIMEOUT_MS,
+      connectTimeoutMs: CONNECT_TIMEOUT_MS,
+      answerTimeoutMs: POLL_TIMEOUT_MS,
       onNotification: this.#options.listen ? () => this.#notify() : null,
     });
   }
