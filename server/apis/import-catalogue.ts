@@ -1,5 +1,5 @@
 import { hasPortalRight } from '@/core/access/authorize';
-import type { Principal } from '@/core/access/principal';
+import type { PortalRight, Principal } from '@/core/access/principal';
 import { type RightChange, rightChangesBetween } from '@/core/access/right-changes';
 import { type Catalogue, type CatalogueProblem, parseCatalogue } from '@/core/scope/catalogue';
 import { readYaml } from '@/core/scope/catalogue-yaml';
@@ -16,7 +16,6 @@ import { lockAdminRoles } from '@/db/queries/users';
 import { type ChangeEffect, type ChangeMode, isMade, isOutdated } from '../changes/change-mode';
 import { fingerprint } from '../changes/fingerprint';
 import { changeAs, type UseCaseContext } from '../context';
-import { refuseLostRights } from '../hold-rights';
 import { accept, notFound, type Refusal, type Result, refuse } from '../result';
 import { applyCatalogue } from './apply-catalogue';
 import { type CatalogueThing, markOf } from './catalogue-mark';
@@ -125,11 +124,12 @@ export async function importParsed(
     if (hadAdmin && !(await hasActiveAdmin(tx.query))) {
       throw new LeavesNoAdminError();
     }
-    if (await refuseLostRights(tx.query, principal)) {
+    const rightsAfter = await listRightsOfMembers(tx.query, changed);
+    if (principal.type === 'user' && losesAdmin(principal.userId, rightsBefore, rightsAfter)) {
       return refuse('FORBIDDEN', 'You cannot take the right to administer from yourself. Another admin can.');
     }
     const losses = await countLossesOfGrants(tx.query, taken);
-    const rights = rightChangesBetween(rightsBefore, await listRightsOfMembers(tx.query, changed));
+    const rights = rightChangesBetween(rightsBefore, rightsAfter);
     const made = isMade(mode, [...losses, ...rights]);
     // What is not recorded is not kept.
     if (made) for (const entry of records) tx.record(entry);
@@ -159,3 +159,8 @@ export function refuseProblems(problems: readonly CatalogueProblem[]): Refusal {
     fields,
   };
 }
+
+type Rights = ReadonlyMap<string, readonly PortalRight[]>;
+
+const losesAdmin = (userId: string, before: Rights, after: Rights): boolean =>
+  !!before.get(userId)?.includes('admin') && !after.get(userId)?.includes('admin');

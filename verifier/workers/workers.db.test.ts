@@ -72,7 +72,7 @@ async function freePort(): Promise<number> {
 const untilAllServe = () => expect.poll(() => output, { timeout: 30_000 }).toContain('every worker serves');
 
 const metrics = async () => (await fetch(`${metricsUrl}/metrics`)).text();
-const valueOf = (text: string, series: string) =>
+const seriesValue = (text: string, series: string) =>
   Number(
     text
       .split('\n')
@@ -121,12 +121,12 @@ describe('the verifier with several workers', () => {
     expect(workerPids()).toHaveLength(2);
 
     const shown = await metrics();
-    expect(valueOf(shown, 'latchkey_verifications_total{code="VALID"}')).toBe(20);
-    expect(valueOf(shown, 'latchkey_verifications_total{code="INVALID_FORMAT"}')).toBe(1);
-    expect(valueOf(shown, 'latchkey_verifier_response_seconds_count')).toBeGreaterThanOrEqual(21);
-    expect(valueOf(shown, 'latchkey_verifier_feed_age_seconds')).toBeLessThan(1);
+    expect(seriesValue(shown, 'latchkey_verifications_total{code="VALID"}')).toBe(20);
+    expect(seriesValue(shown, 'latchkey_verifications_total{code="INVALID_FORMAT"}')).toBe(1);
+    expect(seriesValue(shown, 'latchkey_verifier_response_seconds_count')).toBeGreaterThanOrEqual(21);
+    expect(seriesValue(shown, 'latchkey_verifier_feed_age_seconds')).toBeLessThan(1);
     // Both looked it up once.
-    expect(valueOf(shown, 'latchkey_verifier_records_held{kind="tokens"}')).toBe(2);
+    expect(seriesValue(shown, 'latchkey_verifier_records_held{kind="tokens"}')).toBe(2);
     for (const secretive of [text, tokenId, verifier.user.userId, verifier.credential, verifier.apiId]) {
       expect(shown).not.toContain(secretive);
     }

@@ -62,7 +62,7 @@ describe('a start is refused in one line', () => {
   });
 
   it('when two of its servers want one port', async () => {
-    const ports = { PORT: '4999', VERIFIER_PORT: '4998', DEMO_PORT: '4999' };
+    const ports = { PORT: '4999', VERIFIER_PORT: '4990', DEMO_PORT: '4999' };
     expectRefusal(
       await latchkey(['start', '--demo'], ports),
       /^latchkey: PORT and DEMO_PORT are both 4999: give each its own\n$/,
