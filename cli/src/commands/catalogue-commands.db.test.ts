@@ -47,7 +47,6 @@ describe('what tokens stand on', () => {
       gains: ['developer'],
       loses: ['ops'],
       losses: [{ scope: 'depot:read', tokens: 1, owners: 1 }],
-      rights: [],
     });
     expect(
       problemOf(await latchkey('user', 'roles', 'zoe@example.com', '--set', 'ghost', '--json')),
