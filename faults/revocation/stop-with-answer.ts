@@ -8,6 +8,8 @@ import type { VerifierProcess } from './verifier-process';
 
 /** Longer than a verifier waits between two polls: then one is under way. */
 const A_POLL_MS = 300;
+/** Until a process that was continued has read its sockets; far less than what it read would be good for. */
+const WAKE_UP_MS = 100;
 
 /**
  * A verifier is stopped with an answer of the feed in its socket, and continued when that is long out of date: these tokens
@@ -26,14 +28,16 @@ export async function stopWithAnswerInSocket(
   verifier.signal('SIGSTOP');
   try {
     line.release(FEED);
+    // That answer alone: no newer one puts it right.
+    line.hold(FEED);
     for (const token of tokens) await revoker.revoke(token);
     await delay(PROMISE_MS + 50);
-    const answered = Promise.all(tokens.map((token) => load.exchange(token)));
-    // Written, and in the other's socket, when it wakes up.
-    await delay(50);
     verifier.signal('SIGCONT');
-    await answered;
+    // The answer is read before the questions are.
+    await delay(WAKE_UP_MS);
+    await Promise.all(tokens.map((token) => load.exchange(token)));
   } finally {
+    line.release(FEED);
     verifier.signal('SIGCONT');
   }
 }
