@@ -232,7 +232,7 @@ function all<T>(ids: readonly string[], get: (id: string) => T | undefined): T[]
 
 const same = <T>(a: readonly T[], b: readonly T[]) => a.length === b.length && a.every((x, i) => x === b[i]);
 
-/** Objects, strings, index entries of a token and its owner: measured in record-cache.test.ts, and never too little. */
+/** Objects, strings, index entries and the rendered answer of a token and its owner: an estimate on the large side. */
 const TOKEN_BYTES = 3_200;
 const BYTES_PER_ITEM = 120;
 
