@@ -4,6 +4,7 @@ import { asOwner } from './harness/database';
 import { addPerson, signInAs, suspend } from './harness/people';
 import { expect, test } from './harness/test';
 import { issueCredential } from './harness/tokens';
+import { expectVerdict } from './harness/verdict';
 
 test('an owner adds a maintainer, who issues a token; it goes on without either of them', async ({
   page,
@@ -73,15 +74,8 @@ test('an owner adds a maintainer, who issues a token; it goes on without either 
   });
 
   const credential = await issueCredential(product);
-  const codeNow = async () => {
-    const response = await fetch(`${product.verifierUrl}/v1/tokens/verify`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${credential}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ token: secret, scopes: ['orders:read'] }),
-    });
-    return ((await response.json()) as { code: string }).code;
-  };
-  expect(await codeNow()).toBe('VALID');
+  const expectCode = expectVerdict(product, credential, { token: secret, scopes: ['orders:read'] });
+  await expectCode('VALID');
 
   await test.step('removed, the maintainer has lost it with the next click, and the token goes on', async () => {
     await page.reload();
@@ -93,7 +87,7 @@ test('an owner adds a maintainer, who issues a token; it goes on without either 
     const id = new URL(page.url()).pathname;
     expect((await theirs.page.goto(product.portalUrl + id))?.status()).toBe(404);
     await suspend(product, maintainer);
-    expect(await codeNow()).toBe('VALID');
+    await expectCode('VALID');
   });
 
   await test.step('a narrower ceiling says who loses what, and holds with the next request', async () => {
@@ -104,7 +98,7 @@ test('an owner adds a maintainer, who issues a token; it goes on without either 
     await checkPageInBothThemes(page);
     await dialog.getByRole('button', { name: 'Save ceiling' }).click();
     await expect(dialog).toHaveCount(0);
-    expect(await codeNow()).toBe('INSUFFICIENT_SCOPE');
+    await expectCode('INSUFFICIENT_SCOPE');
   });
 
   await test.step('archived, its tokens are refused; restored, they are what they were', async () => {
@@ -117,11 +111,11 @@ test('an owner adds a maintainer, who issues a token; it goes on without either 
     await checkPageInBothThemes(page);
     await page.getByRole('button', { name: 'Archive application' }).click();
     await expect(page.getByText('Every verifier refuses its tokens.')).toBeVisible();
-    expect(await codeNow()).toBe('OWNER_INACTIVE');
+    await expectCode('OWNER_INACTIVE');
     await checkPageInBothThemes(page);
     await page.getByRole('button', { name: 'Restore' }).click();
     await expect(page.getByText('Every verifier refuses its tokens.')).toHaveCount(0);
-    expect(await codeNow()).toBe('VALID');
+    await expectCode('VALID');
   });
 
   await test.step('narrow, nothing scrolls sideways', async () => {

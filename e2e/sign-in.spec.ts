@@ -10,6 +10,7 @@ import { rawRequest } from './harness/raw-request';
 import { ADMIN } from './harness/shared-product';
 import { expect, test } from './harness/test';
 import { issueCredential, issueToken } from './harness/tokens';
+import { expectVerdict } from './harness/verdict';
 
 // One address signs in here, and a minute allows thirty guesses.
 test.beforeEach(({ product }) => asOwner(product, 'delete from rate_limits'));
@@ -104,24 +105,17 @@ test('suspending someone ends their sessions and their tokens with the next requ
   const person = await addPerson(product);
   const credential = await issueCredential(product);
   const token = await issueToken(product, person);
-  const ask = async () => {
-    const response = await fetch(`${product.verifierUrl}/v1/tokens/verify`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${credential}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ token: token.secret }),
-    });
-    return (await response.json()).code;
-  };
+  const expectCode = expectVerdict(product, credential, { token: token.secret });
   await signInAs(context, product, person);
   await page.goto('/tokens');
-  expect(await ask()).toBe('VALID');
+  await expectCode('VALID');
   await mustLatchkey(product, ['user', 'suspend', person.email]);
-  expect(await ask()).toBe('OWNER_INACTIVE');
+  await expectCode('OWNER_INACTIVE');
   await page.reload();
   await expect(page).toHaveURL('/sign-in?next=%2Ftokens');
 
   await mustLatchkey(product, ['user', 'resume', person.email]);
-  expect(await ask()).toBe('VALID');
+  await expectCode('VALID');
   await page.goto('/tokens');
   await expect(page, 'an ended session stays ended').toHaveURL('/sign-in?next=%2Ftokens');
 });

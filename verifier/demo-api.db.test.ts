@@ -60,6 +60,7 @@ describe('the demo API', () => {
     });
 
     await revokeToken(verifier.user, { tokenId, reason: 'not_needed' }, verifier.portal.ctx);
+    await verifier.caughtUp();
     const refused = await call('GET', '/orders', text);
     expect(refused.status).toBe(401);
     expect(refused.headers['www-authenticate']).toBe('Bearer realm="orders", error="invalid_token"');
