@@ -1,22 +1,22 @@
-import type { IncomingMessage } from 'node:http';
 import type { TokenSecret } from '@/core/token/token-secret';
 import { type VerifyOutcome, verifyToken } from '@/core/token/verify-token';
+import { andThen } from './and-then';
 import {
   type Answered,
-  callerCredential,
   type DataPlane,
-  lookUpForCaller,
-  type OrReply,
+  judgeCaller,
   parseToken,
   recordUse,
   refuseQuestion,
 } from './data-plane';
-import { readBody } from './read-body';
+import type { ReadBody } from './read-body';
+import type { Reply } from './reply';
 
-/** How an endpoint's question looks: the type of its body, and its reading. */
-export interface QuestionForm<Q> {
-  contentType: Parameters<typeof readBody>[1];
-  parse: (body: string) => { ok: true; value: Q } | { ok: false; detail: string };
+/** What a caller sent, before anything was looked up. */
+export interface CallerRequest {
+  /** It has the form of one; whether it works is not known yet. */
+  credential: TokenSecret;
+  body: ReadBody;
 }
 
 /** A caller's well-formed question, with all that its answer is decided from. */
@@ -26,29 +26,30 @@ export interface CallerQuestion<Q> extends Answered {
   secret: TokenSecret | null;
 }
 
+/** How an endpoint's question is read, and answered once its records are there. */
+export interface QuestionForm<Q> {
+  parse: (body: string) => { ok: true; value: Q } | { ok: false; detail: string };
+  answer: (asked: CallerQuestion<Q>) => Reply;
+}
+
 /**
- * Reads what a caller asks. The caller is looked up together with the token, so that its credential is judged first also
+ * Answers what a caller asks. The caller is looked up together with the token, so that its credential is judged first also
  * when the question is malformed.
  */
-export async function readCallerQuestion<Q extends { token: string }>(
+export function answerCaller<Q extends { token: string }>(
   plane: DataPlane,
-  request: IncomingMessage,
-  { contentType, parse }: QuestionForm<Q>,
-): Promise<OrReply<CallerQuestion<Q>>> {
-  const caller = callerCredential(plane, request);
-  if (!caller.ok) return caller;
-  const body = await readBody(request, contentType);
+  { credential, body }: CallerRequest,
+  { parse, answer }: QuestionForm<Q>,
+): Reply | Promise<Reply> {
   const question = body.ok ? parse(body.text) : null;
   const secret = question?.ok ? parseToken(question.value.token) : null;
-
-  const answered = await lookUpForCaller(plane, { credential: caller.value, secret });
-  if (!answered.ok) return answered;
-  if (!body.ok) return { ok: false, reply: refuseQuestion(plane, body.code, { detail: body.detail }) };
-  if (!question?.ok) {
-    const reply = refuseQuestion(plane, 'INVALID_REQUEST', { detail: question?.detail ?? '' });
-    return { ok: false, reply };
-  }
-  return { ok: true, value: { ...answered.value, question: question.value, secret } };
+  return andThen(plane.source.find({ credential, secret }), (found) => {
+    const answered = judgeCaller(plane, found);
+    if (!answered.ok) return answered.reply;
+    if (!body.ok) return refuseQuestion(plane, body.code, { detail: body.detail });
+    if (!question?.ok) return refuseQuestion(plane, 'INVALID_REQUEST', { detail: question?.detail ?? '' });
+    return answer({ ...answered.value, question: question.value, secret });
+  });
 }
 
 /** Decides about the token a caller asks about, and counts the decision. */

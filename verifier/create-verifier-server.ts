@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '@/runtime/logger';
-import type { DataPlane } from './data-plane';
+import type { CallerRequest } from './caller-question';
+import { callerCredential, type DataPlane } from './data-plane';
+import { readBody } from './read-body';
 import { RecordsUnavailableError } from './records/record-source';
 import { jsonReply, problemReply, type Reply, type VerifierProblemCode } from './reply';
 import { introspectRoute } from './routes/introspect';
@@ -18,13 +20,22 @@ export interface VerifierServerOptions {
   isDraining: () => boolean;
 }
 
-type Route = (plane: DataPlane, request: IncomingMessage) => Promise<Reply>;
+/** What answers a method of a path: from a caller's credential and its question's body, or from the request alone. */
+type Route =
+  | { mediaType: string; answer: (plane: DataPlane, request: CallerRequest) => Reply | Promise<Reply> }
+  | { mediaType: null; answer: (plane: DataPlane, request: IncomingMessage) => Reply | Promise<Reply> };
 
 /** Every path, and the methods it knows. */
-const ROUTES: ReadonlyMap<string, Readonly<Partial<Record<string, Route>>>> = new Map([
-  ['/v1/tokens/verify', { POST: verifyRoute }],
-  ['/oauth/introspect', { POST: introspectRoute }],
-  ['/v1/token', { GET: ownTokenRoute }],
+const ROUTES: ReadonlyMap<string, Readonly<Partial<Record<string, Route>>>> = new Map<
+  string,
+  Partial<Record<string, Route>>
+>([
+  ['/v1/tokens/verify', { POST: { mediaType: 'application/json', answer: verifyRoute } }],
+  [
+    '/oauth/introspect',
+    { POST: { mediaType: 'application/x-www-form-urlencoded', answer: introspectRoute } },
+  ],
+  ['/v1/token', { GET: { mediaType: null, answer: ownTokenRoute } }],
 ]);
 
 const HEALTH_PATHS: ReadonlySet<string> = new Set(['/livez', '/readyz']);
@@ -45,14 +56,11 @@ export function createVerifierServer(options: VerifierServerOptions): Server {
     },
     (request, response) => {
       const began = options.monotonicMs();
-      response.once('close', () => {
-        if (response.headersSent)
-          options.plane.metrics.responded(response.statusCode, options.monotonicMs() - began);
+      answer(options, request, (reply) => {
+        if (response.destroyed) return;
+        send(options, request, response, reply);
+        options.plane.metrics.responded(reply.status, options.monotonicMs() - began);
       });
-      answer(options, request).then(
-        (reply) => send(options, request, response, reply),
-        (error: unknown) => send(options, request, response, replyToFault(options, error)),
-      );
     },
   );
   server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
@@ -61,19 +69,59 @@ export function createVerifierServer(options: VerifierServerOptions): Server {
   return server;
 }
 
-async function answer(options: VerifierServerOptions, request: IncomingMessage): Promise<Reply> {
-  const { url = '', method = '' } = request;
+/** Finds a reply; one that is answered from memory is there with the end of its body, in the same turn. */
+function answer(
+  options: VerifierServerOptions,
+  request: IncomingMessage,
+  reply: (reply: Reply) => void,
+): void {
+  const { plane } = options;
+  // By then a body that came with its head has been passed over, and the connection is good for another request.
+  const replySoon = (found: Reply) => queueMicrotask(() => reply(found));
+  const route = routeOf(options, request);
+  if ('status' in route) {
+    replySoon(route);
+  } else if (route.mediaType === null) {
+    settle(options, () => route.answer(plane, request), replySoon);
+  } else {
+    const caller = callerCredential(plane, request);
+    if (!caller.ok) replySoon(caller.reply);
+    else
+      readBody(request, route.mediaType, (body) =>
+        settle(options, () => route.answer(plane, { credential: caller.value, body }), reply),
+      );
+  }
+}
+
+/** The route that answers, or the reply where there is none. */
+function routeOf(options: VerifierServerOptions, { url = '', method = '' }: IncomingMessage): Route | Reply {
+  const { plane } = options;
   const queryAt = url.indexOf('?');
   const path = queryAt < 0 ? url : url.slice(0, queryAt);
-  const route = ROUTES.get(path);
-  if (!route && !HEALTH_PATHS.has(path)) return problemReply(options.plane, 'NOT_FOUND');
-  if (!route) {
-    return method === 'GET' || method === 'HEAD'
-      ? health(options, path)
-      : refuseMethod(options.plane, 'GET, HEAD');
+  const methods = ROUTES.get(path);
+  if (!methods && !HEALTH_PATHS.has(path)) return problemReply(plane, 'NOT_FOUND');
+  if (!methods) {
+    return method === 'GET' || method === 'HEAD' ? health(options, path) : refuseMethod(plane, 'GET, HEAD');
   }
-  const handle = Object.hasOwn(route, method) ? route[method] : undefined;
-  return handle ? handle(options.plane, request) : refuseMethod(options.plane, Object.keys(route).join(', '));
+  const route = Object.hasOwn(methods, method) ? methods[method] : undefined;
+  return route ?? refuseMethod(plane, Object.keys(methods).join(', '));
+}
+
+function settle(
+  options: VerifierServerOptions,
+  find: () => Reply | Promise<Reply>,
+  reply: (reply: Reply) => void,
+): void {
+  const fail = (error: unknown) => reply(replyToFault(options, error));
+  let found: Reply | Promise<Reply>;
+  try {
+    found = find();
+  } catch (error) {
+    fail(error);
+    return;
+  }
+  if (found instanceof Promise) found.then(reply, fail);
+  else reply(found);
 }
 
 const refuseMethod = (plane: DataPlane, allow: string): Reply =>
@@ -103,7 +151,6 @@ function send(
   response: ServerResponse,
   { status, headers, body }: Reply,
 ): void {
-  if (response.destroyed) return;
   response.writeHead(status, {
     ...headers,
     'Content-Length': Buffer.byteLength(body),

@@ -88,12 +88,8 @@ export function callerCredential(plane: DataPlane, request: IncomingMessage): Or
   return { ok: true, value: parsed.secret };
 }
 
-/** Looks up the caller and the token in question together, and refuses a caller whose credential is no good. */
-export async function lookUpForCaller(
-  plane: DataPlane,
-  presented: { credential: TokenSecret; secret: TokenSecret | null },
-): Promise<OrReply<Answered>> {
-  const found = await plane.source.find(presented);
+/** Judges the caller whose credential was looked up together with the token in question. */
+export function judgeCaller(plane: DataPlane, found: Found): OrReply<Answered> {
   const clock = readClock(plane);
   const { credential } = found;
   if (!credential || credential.revokedAt || (credential.retireAt?.getTime() ?? Infinity) <= clock.hi) {

@@ -2,7 +2,6 @@ import { formatPublicId } from '@/core/ids/public-id';
 import type { ApiRecord } from '@/core/token/token-record';
 import {
   type ClockReading,
-  effectiveScopes,
   type VerifyOutcome,
   type VerifyRecords,
   verifyToken,
@@ -31,7 +30,9 @@ export function verifyOwnToken(
   clientAddress: string | null,
   clock: ClockReading,
 ): VerifyOutcome {
-  const [api = NO_API] = apisOf(records);
+  const [id = ''] = records?.effective.keys() ?? [];
+  // Which audience its id stands for makes no difference; a token without scopes is meant for no API, and no good.
+  const api: ApiRecord = { id, audience: '' };
   return verifyToken(records, { api, requiredScopes: [], clientAddress }, clock);
 }
 
@@ -42,17 +43,8 @@ export function ownTokenAnswer(records: VerifyRecords): OwnTokenAnswer {
     kind: token.kind,
     subject: subjectOf(owner),
     owner: wireOwner(owner),
-    scopes: apisOf(records)
-      .flatMap((api) => effectiveScopes(records, api))
-      .sort(),
+    scopes: [...records.effective.values()].flat().sort(),
     created_at: token.createdAt.toISOString(),
     expires_at: token.expiresAt?.toISOString() ?? null,
   };
 }
-
-/** A token without scopes is meant for no API; asked by none, it is no good. */
-const NO_API: ApiRecord = { id: '', audience: '' };
-
-/** The APIs a token is meant for. Which audience an id stands for makes no difference to these decisions. */
-const apisOf = (records: VerifyRecords | null): ApiRecord[] =>
-  [...new Set(records?.scopes.map((scope) => scope.apiId))].map((id) => ({ id, audience: '' }));

@@ -26,7 +26,7 @@ export interface VerifyAnswer {
   subject?: string;
   owner?: WireOwner;
   /** What the token may do at this API now. Empty for a token that is no good, whatever was put on it. */
-  scopes?: string[];
+  scopes?: readonly string[];
   missing_scopes?: string[];
   /** RFC 3339; null: never. */
   expires_at?: string | null;
@@ -82,5 +82,4 @@ export function renderVerifyAnswer(
   return joined.validAnswer.text;
 }
 
-const isAudience = ({ scopes }: VerifyRecords, api: ApiRecord) =>
-  scopes.some((scope) => scope.apiId === api.id);
+const isAudience = ({ effective }: VerifyRecords, api: ApiRecord) => effective.has(api.id);

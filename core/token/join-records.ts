@@ -2,6 +2,7 @@
  * What a verification decides from, put together out of records that are kept apart: a token holds ids only, and what they
  * stand for changes without it. A role that a million tokens depend on is one record, and one change of it.
  */
+import { effectiveScopes } from './effective-scopes';
 import type { OwnerRecord, ScopeRecord, TokenRecord, TokenSecretRecord } from './token-record';
 import type { VerifyRecords } from './verify-token';
 
@@ -14,7 +15,7 @@ export interface TokenFacts {
 }
 
 /** An owner's facts, and by what the owner may do what it may do: roles for a user, a ceiling for an application. */
-export type OwnerFacts = Omit<OwnerRecord, 'grantedScopeIds'> &
+export type OwnerFacts = OwnerRecord &
   ({ type: 'user'; roleIds: readonly string[] } | { type: 'application'; ceiling: ReadonlySet<string> });
 
 export interface RoleFacts {
@@ -49,11 +50,10 @@ export function joinRecords(
   const mayUse = (id: string) =>
     owner.type === 'user' ? roles.some((role) => role.scopeIds.has(id)) : owner.ceiling.has(id);
   const { type, id, name, externalId, suspendedAt, archivedAt } = owner;
-  const grantedScopeIds = new Set(token.scopeIds.filter(mayUse));
   return {
     secret,
     token,
-    owner: { type, id, name, externalId, suspendedAt, archivedAt, grantedScopeIds },
-    scopes,
+    owner: { type, id, name, externalId, suspendedAt, archivedAt },
+    effective: effectiveScopes(scopes, new Set(token.scopeIds.filter(mayUse))),
   };
 }

@@ -34,8 +34,6 @@ export interface OwnerRecord {
   suspendedAt: Date | null;
   /** An application's. */
   archivedAt: Date | null;
-  /** What the owner may do today: the union of a user's roles, an application's ceiling. */
-  grantedScopeIds: ReadonlySet<string>;
 }
 
 export interface ScopeRecord {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { effectiveScopes, VERIFY_CODES, type VerifyRecords, verifyToken } from './verify-token';
+import { effectiveScopes } from './effective-scopes';
+import type { ScopeRecord } from './token-record';
+import { VERIFY_CODES, type VerifyRecords, verifyToken } from './verify-token';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
 const at = (ms: number) => new Date(NOW + ms);
@@ -15,7 +17,9 @@ type Over = {
   token?: Partial<VerifyRecords['token']>;
   owner?: Partial<VerifyRecords['owner']>;
   secret?: Partial<VerifyRecords['secret']>;
-  scopes?: VerifyRecords['scopes'];
+  scopes?: ScopeRecord[];
+  /** Ids of what the owner may use. */
+  granted?: ReadonlySet<string>;
 };
 
 function records(over: Over = {}): VerifyRecords {
@@ -45,10 +49,9 @@ function records(over: Over = {}): VerifyRecords {
       externalId: null,
       suspendedAt: null,
       archivedAt: null,
-      grantedScopeIds: new Set(['read', 'write', 'pay']),
       ...over.owner,
     },
-    scopes,
+    effective: effectiveScopes(scopes, over.granted ?? new Set(['read', 'write', 'pay'])),
   };
 }
 const decide = (over: Over = {}, clock = exact, ask = request) => verifyToken(records(over), ask, clock).code;
@@ -234,8 +237,8 @@ describe('scopes', () => {
           ...scope,
           retiredAt: ids(retired).has(scope.id) ? at(-1) : null,
         }));
-        const effective = effectiveScopes(records({ scopes, owner: { grantedScopeIds: ids(granted) } }), api);
-        expect(effective).toEqual(
+        const { effective } = records({ scopes, granted: ids(granted) });
+        expect(effective.get(api.id) ?? []).toEqual(
           all
             .filter((scope) => scope.apiId === api.id)
             .filter(

@@ -18,19 +18,19 @@
  * by lo, so an uncertain clock refuses rather than accepts. `expires_at` itself is already expired. An instant that is none
  * (an invalid date) ends a token, and never begins one: each comparison states what must hold for the token to live on.
  *
- * A token's audiences are the APIs whose scopes were put on it, retired scopes included: retiring an API's last scope
- * takes the permission away, it does not turn the token into another API's. Effective scopes are those of the token that
- * its owner may use today, that are not retired, and that belong to the API that asks. No scope never means every scope.
+ * A token's audiences, and what it may do at each today, are worked out where its records are joined (effective-scopes.ts).
+ * No scope never means every scope.
  */
 import { addressInCidrs } from './cidr';
-import type { ApiRecord, OwnerRecord, ScopeRecord, TokenRecord, TokenSecretRecord } from './token-record';
+import type { EffectiveScopes } from './effective-scopes';
+import type { ApiRecord, OwnerRecord, TokenRecord, TokenSecretRecord } from './token-record';
 
 export interface VerifyRecords {
   secret: TokenSecretRecord;
   token: TokenRecord;
   owner: OwnerRecord;
-  /** Every scope the token carries. */
-  scopes: readonly ScopeRecord[];
+  /** What is left of its scopes, at each of its audiences. */
+  effective: EffectiveScopes;
 }
 
 export interface VerifyRequest {
@@ -66,9 +66,14 @@ export type VerifyOutcome =
       code: 'IP_NOT_ALLOWED' | 'PROOF_REQUIRED' | 'PROOF_INVALID' | 'RATE_LIMITED' | 'VALID';
       records: VerifyRecords;
       /** Effective at this API, sorted. */
-      scopes: string[];
+      scopes: readonly string[];
     }
-  | { code: 'INSUFFICIENT_SCOPE'; records: VerifyRecords; scopes: string[]; missingScopes: string[] };
+  | {
+      code: 'INSUFFICIENT_SCOPE';
+      records: VerifyRecords;
+      scopes: readonly string[];
+      missingScopes: string[];
+    };
 
 export type VerifyCode = VerifyOutcome['code'];
 
@@ -102,21 +107,24 @@ export function verifyToken(
   clock: ClockReading,
 ): VerifyOutcome {
   if (!records) return { code: 'NOT_FOUND' };
-  const refusal = refuseRecords(records, request.api, clock);
+  const refusal = refuseRecords(records, clock);
   if (refusal) return { code: refusal, records };
 
-  const scopes = effectiveScopes(records, request.api);
+  const scopes = records.effective.get(request.api.id);
+  if (!scopes) return { code: 'AUDIENCE_MISMATCH', records };
   const { cidrs } = records.token;
   if (cidrs.length > 0 && !(request.clientAddress && addressInCidrs(request.clientAddress, cidrs))) {
     return { code: 'IP_NOT_ALLOWED', records, scopes };
   }
+  if (request.requiredScopes.every((name) => scopes.includes(name)))
+    return { code: 'VALID', records, scopes };
   const missingScopes = [...new Set(request.requiredScopes)].filter((name) => !scopes.includes(name));
-  if (missingScopes.length > 0) return { code: 'INSUFFICIENT_SCOPE', records, scopes, missingScopes };
-  return { code: 'VALID', records, scopes };
+  return { code: 'INSUFFICIENT_SCOPE', records, scopes, missingScopes };
 }
 
 type RecordRefusal = Exclude<
   VerifyCode,
+  | 'AUDIENCE_MISMATCH'
   | 'VALID'
   | 'INVALID_FORMAT'
   | 'NOT_FOUND'
@@ -127,12 +135,11 @@ type RecordRefusal = Exclude<
   | 'INSUFFICIENT_SCOPE'
 >;
 
+/** Steps 3 to 5. */
 function refuseRecords(
-  records: VerifyRecords,
-  api: ApiRecord,
+  { token, owner, secret }: VerifyRecords,
   { lo, hi }: ClockReading,
 ): RecordRefusal | null {
-  const { token, owner, secret, scopes } = records;
   if (token.revokedAt) return 'REVOKED';
   if (token.suspendedAt) return 'SUSPENDED';
   if (token.approvalRequiredAt && !token.approvedAt) return 'PENDING_APPROVAL';
@@ -140,14 +147,5 @@ function refuseRecords(
   if (token.notBefore && !(token.notBefore.getTime() <= lo)) return 'NOT_YET_VALID';
   if (token.expiresAt && !(token.expiresAt.getTime() > hi)) return 'EXPIRED';
   if (secret.retireAt && !(secret.retireAt.getTime() > hi)) return 'RETIRED';
-  if (!scopes.some((scope) => scope.apiId === api.id)) return 'AUDIENCE_MISMATCH';
   return null;
-}
-
-/** What the token may do at `api` today, by name, sorted. */
-export function effectiveScopes({ owner, scopes }: VerifyRecords, api: ApiRecord): string[] {
-  return scopes
-    .filter((scope) => scope.apiId === api.id && !scope.retiredAt && owner.grantedScopeIds.has(scope.id))
-    .map((scope) => scope.name)
-    .sort();
 }

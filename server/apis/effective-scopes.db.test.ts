@@ -8,7 +8,6 @@ import type { Principal, UserPrincipal } from '@/core/access/principal';
 import { NEW_MARK } from '@/core/scope/new-mark';
 import { joinRecords } from '@/core/token/join-records';
 import type { TokenSecret } from '@/core/token/token-secret';
-import { effectiveScopes } from '@/core/token/verify-token';
 import { type Database, openDatabase } from '@/db/client';
 import { findApi, findRole, findToken } from '@/db/queries/verification';
 import { digestTokenSecret } from '@/runtime/installation-secrets';
@@ -84,7 +83,7 @@ async function effective(): Promise<Map<string, string[]>> {
     const roleIds = owner.type === 'user' ? owner.roleIds : [];
     const roles = await Promise.all(roleIds.map(async (id) => (await findRole(verifier, id)).record));
     const records = joinRecords(facts, owner, roles, [api]);
-    found.set(id, effectiveScopes(records, { id: apiId, audience: AUDIENCE } as never).sort());
+    found.set(id, [...(records.effective.get(apiId) ?? [])]);
   }
   return found;
 }

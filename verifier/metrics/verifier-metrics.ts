@@ -1,5 +1,7 @@
-import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Gauge, Registry } from 'prom-client';
 import type { VerifyCode } from '@/core/token/verify-token';
+import { LatencyHistogram } from './latency-histogram';
+import { Tally } from './tally';
 
 /** Seconds. From a record in memory to a database at its time-out. */
 const LATENCY_BUCKETS = [0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
@@ -24,47 +26,42 @@ export class VerifierMetrics {
   readonly #finds;
 
   constructor() {
-    const registers = [this.registry];
-    this.#decisions = new Counter({
+    this.#decisions = new Tally<VerifyCode>(this.registry, {
       name: 'latchkey_verifications_total',
       help: 'Decisions about a token, by code.',
-      labelNames: ['code'],
-      registers,
+      label: 'code',
     });
-    this.#responses = new Counter({
+    this.#responses = new Tally<number>(this.registry, {
       name: 'latchkey_verifier_responses_total',
       help: 'HTTP answers, by status.',
-      labelNames: ['status'],
-      registers,
+      label: 'status',
     });
-    this.#latency = new Histogram({
+    this.#latency = new LatencyHistogram(this.registry, {
       name: 'latchkey_verifier_response_seconds',
       help: 'From the whole head of a request to its answer.',
-      buckets: LATENCY_BUCKETS,
-      registers,
+      bounds: LATENCY_BUCKETS,
     });
-    this.#finds = new Counter({
+    this.#finds = new Tally<'memory' | 'database'>(this.registry, {
       name: 'latchkey_verifier_finds_total',
       help: 'Questions for records, by where they were answered from.',
-      labelNames: ['source'],
-      registers,
+      label: 'source',
     });
     // The primary asks for what is in this process's registries; without one of these it would hear nothing.
     new AggregatorRegistry();
-    AggregatorRegistry.setRegistries(registers);
+    AggregatorRegistry.setRegistries([this.registry]);
   }
 
   decided(code: VerifyCode): void {
-    this.#decisions.inc({ code });
+    this.#decisions.add(code);
   }
 
   responded(status: number, ms: number): void {
-    this.#responses.inc({ status });
+    this.#responses.add(status);
     this.#latency.observe(ms / 1_000);
   }
 
   found(source: 'memory' | 'database'): void {
-    this.#finds.inc({ source });
+    this.#finds.add(source);
   }
 
   /** Reads these each time the metrics are asked for. */

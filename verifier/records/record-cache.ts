@@ -39,6 +39,8 @@ export interface HeldToken {
     roles: readonly RoleFacts[];
     apis: readonly ApiFacts[];
     joined: JoinedRecords;
+    /** How many parts had gone then: if it is as many now, all of these are still held. */
+    partsGone: number;
   } | null;
 }
 
@@ -81,6 +83,8 @@ export class RecordCache {
   readonly #lease: Lease;
   #changes = new RecentChanges(0);
   #seq = 0;
+  /** Owners, roles and APIs that were let go of, for whatever reason. */
+  #partsGone = 0;
 
   constructor(lease: Lease, { tokensMax, bytesMax }: CacheBounds) {
     this.#lease = lease;
@@ -92,9 +96,12 @@ export class RecordCache {
     this.credentials = new RecordStore(lease, { entriesMax: CREDENTIALS_MAX }, (_, { id }) =>
       this.#keyOfCredential.delete(id),
     );
-    this.owners = new RecordStore(lease, { entriesMax: tokensMax });
-    this.roles = new RecordStore(lease, { entriesMax: ROLES_MAX });
-    this.apis = new RecordStore(lease, { entriesMax: APIS_MAX });
+    const partGone = () => {
+      this.#partsGone += 1;
+    };
+    this.owners = new RecordStore(lease, { entriesMax: tokensMax }, partGone);
+    this.roles = new RecordStore(lease, { entriesMax: ROLES_MAX }, partGone);
+    this.apis = new RecordStore(lease, { entriesMax: APIS_MAX }, partGone);
     this.unknown = new RecordStore(lease, { entriesMax: UNKNOWN_MAX });
   }
 
@@ -107,10 +114,11 @@ export class RecordCache {
     return this.#seq;
   }
 
-  /** Everything held is unproven; changes are told from `seq` on. */
+  /** Everything held is unproven; changes are told from `seq` on. What tokens are joined to is looked up anew. */
   beginEpoch(seq: number): void {
     this.#seq = seq;
     this.#changes = new RecentChanges(seq);
+    for (const parts of [this.owners, this.roles, this.apis]) parts.clear();
   }
 
   apply(rows: readonly FeedRow[]): void {
@@ -158,16 +166,20 @@ export class RecordCache {
 
   /** What a token's records come to together; undefined if one of them has to be looked up. */
   join(held: HeldToken, now: number): JoinedRecords | undefined {
-    const { facts } = held;
+    const { facts, last } = held;
+    // All parts are held still, and held parts are of this epoch: the feed vouches for every one of them.
+    if (last?.partsGone === this.#partsGone && this.#lease.isCurrent(now)) return last.joined;
     const owner = this.owners.get(facts.token.ownerId, now);
     if (!owner) return undefined;
     const roles = owner.type === 'user' ? all(owner.roleIds, (id) => this.roles.get(id, now)) : NO_ROLES;
     const apis = roles && all(facts.apiIds, (id) => this.apis.get(id, now));
     if (!apis) return undefined;
-    const { last } = held;
-    if (last && last.owner === owner && same(last.roles, roles) && same(last.apis, apis)) return last.joined;
+    if (last && last.owner === owner && same(last.roles, roles) && same(last.apis, apis)) {
+      last.partsGone = this.#partsGone;
+      return last.joined;
+    }
     const joined: JoinedRecords = { records: joinRecords(facts, owner, roles, apis), validAnswer: null };
-    held.last = { owner, roles, apis, joined };
+    held.last = { owner, roles, apis, joined, partsGone: this.#partsGone };
     return joined;
   }
 

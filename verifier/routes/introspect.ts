@@ -1,5 +1,4 @@
-import type { IncomingMessage } from 'node:http';
-import { decideAsked, readCallerQuestion } from '../caller-question';
+import { answerCaller, type CallerRequest, decideAsked } from '../caller-question';
 import type { DataPlane } from '../data-plane';
 import { introspectionAnswer } from '../introspection-answer';
 import { parseIntrospectionQuestion } from '../parse-introspection-request';
@@ -11,13 +10,13 @@ import { jsonReply, type Reply } from '../reply';
  *
  * @see RFC 7662
  */
-export async function introspectRoute(plane: DataPlane, request: IncomingMessage): Promise<Reply> {
-  const asked = await readCallerQuestion(plane, request, {
-    contentType: 'application/x-www-form-urlencoded',
+export function introspectRoute(plane: DataPlane, request: CallerRequest): Reply | Promise<Reply> {
+  return answerCaller(plane, request, {
     parse: parseIntrospectionQuestion,
+    answer: (asked) => {
+      const presented = { requiredScopes: [], clientAddress: asked.question.ip };
+      const outcome = decideAsked(plane, asked, presented);
+      return jsonReply(200, introspectionAnswer(outcome, asked.api, plane.portalUrl));
+    },
   });
-  if (!asked.ok) return asked.reply;
-  const { api, question } = asked.value;
-  const outcome = decideAsked(plane, asked.value, { requiredScopes: [], clientAddress: question.ip });
-  return jsonReply(200, introspectionAnswer(outcome, api, plane.portalUrl));
 }

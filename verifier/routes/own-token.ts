@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { clientAddress } from '@/core/net/client-address';
+import { andThen } from '../and-then';
 import {
   type DataPlane,
   parseToken,
@@ -15,7 +16,7 @@ import { jsonReply, problemReply, type Reply } from '../reply';
  * `GET /v1/token`: what am I, for the presented token. Unknown, revoked, expired and malformed get one and the same answer:
  * whoever holds a secret is not told what became of it.
  */
-export async function ownTokenRoute(plane: DataPlane, request: IncomingMessage): Promise<Reply> {
+export function ownTokenRoute(plane: DataPlane, request: IncomingMessage): Reply | Promise<Reply> {
   if (hasBody(request)) {
     return refuseBearer(
       plane,
@@ -27,15 +28,15 @@ export async function ownTokenRoute(plane: DataPlane, request: IncomingMessage):
   if (!bearer.ok) return bearer.reply;
   const secret = parseToken(bearer.value);
   if (!secret) return refuseToken(plane);
-
-  const { joined } = await plane.source.find({ credential: null, secret });
-  const clock = readClock(plane);
   const address = addressOf(plane, request);
-  const outcome = verifyOwnToken(joined?.records ?? null, address, clock);
-  recordUse(plane, outcome, { clientAddress: address, requiredScopes: [] }, clock);
-  if (outcome.code === 'IP_NOT_ALLOWED') return problemReply(plane, 'IP_NOT_ALLOWED');
-  if (outcome.code !== 'VALID') return refuseToken(plane);
-  return jsonReply(200, ownTokenAnswer(outcome.records));
+  return andThen(plane.source.find({ credential: null, secret }), ({ joined }) => {
+    const clock = readClock(plane);
+    const outcome = verifyOwnToken(joined?.records ?? null, address, clock);
+    recordUse(plane, outcome, { clientAddress: address, requiredScopes: [] }, clock);
+    if (outcome.code === 'IP_NOT_ALLOWED') return problemReply(plane, 'IP_NOT_ALLOWED');
+    if (outcome.code !== 'VALID') return refuseToken(plane);
+    return jsonReply(200, ownTokenAnswer(outcome.records));
+  });
 }
 
 const refuseToken = (plane: DataPlane): Reply =>

@@ -1,7 +1,6 @@
-import type { IncomingMessage } from 'node:http';
-import { decideAsked, readCallerQuestion } from '../caller-question';
+import { answerCaller, type CallerQuestion, type CallerRequest, decideAsked } from '../caller-question';
 import { type DataPlane, refuseQuestion } from '../data-plane';
-import { parseVerifyQuestion } from '../parse-verify-request';
+import { parseVerifyQuestion, type VerifyQuestion } from '../parse-verify-request';
 import { JSON_HEADERS, type Reply } from '../reply';
 import { renderVerifyAnswer } from '../verify-answer';
 
@@ -9,19 +8,21 @@ import { renderVerifyAnswer } from '../verify-answer';
  * `POST /v1/tokens/verify`: 200 with the outcome, whatever it is; an error status means that the question was wrong, or
  * that nobody can know (503).
  */
-export async function verifyRoute(plane: DataPlane, request: IncomingMessage): Promise<Reply> {
-  const asked = await readCallerQuestion(plane, request, {
-    contentType: 'application/json',
+export function verifyRoute(plane: DataPlane, request: CallerRequest): Reply | Promise<Reply> {
+  return answerCaller(plane, request, {
     parse: parseVerifyQuestion,
+    answer: (asked) => answerVerify(plane, asked),
   });
-  if (!asked.ok) return asked.reply;
-  const { api, question, found } = asked.value;
+}
+
+function answerVerify(plane: DataPlane, asked: CallerQuestion<VerifyQuestion>): Reply {
+  const { api, question, found } = asked;
   const { scopes, ip, audience } = question;
   if (audience !== null && audience !== api.audience) {
     return refuseQuestion(plane, 'AUDIENCE_NOT_YOURS', {
       detail: "The credential says which audience asks; leave audience out, or give that API's own.",
     });
   }
-  const outcome = decideAsked(plane, asked.value, { requiredScopes: scopes, clientAddress: ip });
+  const outcome = decideAsked(plane, asked, { requiredScopes: scopes, clientAddress: ip });
   return { status: 200, headers: JSON_HEADERS, body: renderVerifyAnswer(outcome, api, found.joined) };
 }

@@ -51,8 +51,10 @@ interface SecretUse {
   firstMs: number;
   lastMs: number;
   lastAddress: string | null;
-  /** Newest use of each address, in that order. */
+  /** Newest use of each address, in the order in which they were reported. */
   addresses: Map<string, number>;
+  /** The last one of them. */
+  newestAddress: string | null;
 }
 
 export class UsageRecorder {
@@ -118,6 +120,7 @@ export class UsageRecorder {
       lastMs: Number.NEGATIVE_INFINITY,
       lastAddress: null,
       addresses: new Map(),
+      newestAddress: null,
     };
     this.#secrets.set(key, fresh);
     return fresh;
@@ -194,7 +197,9 @@ function noteUse(use: SecretUse, atMs: number, address: string | null): void {
   if (address === null) return;
   // Answers to parallel questions are reported in any order: an earlier one moves nothing back.
   const lastMs = Math.max(atMs, use.addresses.get(address) ?? atMs);
-  use.addresses.delete(address);
+  // Setting one that is there leaves it where it is: nothing to do where it is the last already.
+  if (address !== use.newestAddress) use.addresses.delete(address);
+  use.newestAddress = address;
   use.addresses.set(address, lastMs);
   if (use.addresses.size <= RECENT_ADDRESSES) return;
   for (const oldest of use.addresses.keys()) {
