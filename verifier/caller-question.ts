@@ -3,21 +3,16 @@ import { type VerifyOutcome, verifyToken } from '@/core/token/verify-token';
 import { andThen } from './and-then';
 import {
   type Answered,
+  callerCredential,
   type DataPlane,
   judgeCaller,
   parseToken,
+  type ReceivedRequest,
   recordUse,
   refuseQuestion,
 } from './data-plane';
-import type { ReadBody } from './read-body';
+import { textOf } from './received-body';
 import type { Reply } from './reply';
-
-/** What a caller sent, before anything was looked up. */
-export interface CallerRequest {
-  /** It has the form of one; whether it works is not known yet. */
-  credential: TokenSecret;
-  body: ReadBody;
-}
 
 /** A caller's well-formed question, with all that its answer is decided from. */
 export interface CallerQuestion<Q> extends Answered {
@@ -28,6 +23,7 @@ export interface CallerQuestion<Q> extends Answered {
 
 /** How an endpoint's question is read, and answered once its records are there. */
 export interface QuestionForm<Q> {
+  mediaType: Parameters<typeof textOf>[2];
   parse: (body: string) => { ok: true; value: Q } | { ok: false; detail: string };
   answer: (asked: CallerQuestion<Q>) => Reply;
 }
@@ -38,15 +34,18 @@ export interface QuestionForm<Q> {
  */
 export function answerCaller<Q extends { token: string }>(
   plane: DataPlane,
-  { credential, body }: CallerRequest,
-  { parse, answer }: QuestionForm<Q>,
+  { head, body }: ReceivedRequest,
+  { mediaType, parse, answer }: QuestionForm<Q>,
 ): Reply | Promise<Reply> {
-  const question = body.ok ? parse(body.text) : null;
+  const caller = callerCredential(plane, head);
+  if (!caller.ok) return caller.reply;
+  const sent = textOf(body, head.rawHeaders, mediaType);
+  const question = sent.ok ? parse(sent.text) : null;
   const secret = question?.ok ? parseToken(question.value.token) : null;
-  return andThen(plane.source.find({ credential, secret }), (found) => {
+  return andThen(plane.source.find({ credential: caller.value, secret }), (found) => {
     const answered = judgeCaller(plane, found);
     if (!answered.ok) return answered.reply;
-    if (!body.ok) return refuseQuestion(plane, body.code, { detail: body.detail });
+    if (!sent.ok) return refuseQuestion(plane, sent.code, { detail: sent.detail });
     if (!question?.ok) return refuseQuestion(plane, 'INVALID_REQUEST', { detail: question?.detail ?? '' });
     return answer({ ...answered.value, question: question.value, secret });
   });

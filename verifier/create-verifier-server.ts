@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '@/runtime/logger';
-import type { CallerRequest } from './caller-question';
-import { callerCredential, type DataPlane } from './data-plane';
-import { readBody } from './read-body';
+import type { DataPlane, ReceivedRequest } from './data-plane';
+import { receiveBody } from './received-body';
 import { RecordsUnavailableError } from './records/record-source';
 import { jsonReply, problemReply, type Reply, type VerifierProblemCode } from './reply';
 import { introspectRoute } from './routes/introspect';
 import { ownTokenRoute } from './routes/own-token';
 import { verifyRoute } from './routes/verify';
+import { turn } from './turn';
 
 export interface VerifierServerOptions {
   plane: DataPlane;
@@ -20,22 +20,13 @@ export interface VerifierServerOptions {
   isDraining: () => boolean;
 }
 
-/** What answers a method of a path: from a caller's credential and its question's body, or from the request alone. */
-type Route =
-  | { mediaType: string; answer: (plane: DataPlane, request: CallerRequest) => Reply | Promise<Reply> }
-  | { mediaType: null; answer: (plane: DataPlane, request: IncomingMessage) => Reply | Promise<Reply> };
+type Route = (plane: DataPlane, request: ReceivedRequest) => Reply | Promise<Reply>;
 
 /** Every path, and the methods it knows. */
-const ROUTES: ReadonlyMap<string, Readonly<Partial<Record<string, Route>>>> = new Map<
-  string,
-  Partial<Record<string, Route>>
->([
-  ['/v1/tokens/verify', { POST: { mediaType: 'application/json', answer: verifyRoute } }],
-  [
-    '/oauth/introspect',
-    { POST: { mediaType: 'application/x-www-form-urlencoded', answer: introspectRoute } },
-  ],
-  ['/v1/token', { GET: { mediaType: null, answer: ownTokenRoute } }],
+const ROUTES: ReadonlyMap<string, Readonly<Partial<Record<string, Route>>>> = new Map([
+  ['/v1/tokens/verify', { POST: verifyRoute }],
+  ['/oauth/introspect', { POST: introspectRoute }],
+  ['/v1/token', { GET: ownTokenRoute }],
 ]);
 
 const HEALTH_PATHS: ReadonlySet<string> = new Set(['/livez', '/readyz']);
@@ -45,6 +36,7 @@ const RETRY_AFTER_SECONDS = '1';
 
 /** The verifier's HTTP server, not yet listening. */
 export function createVerifierServer(options: VerifierServerOptions): Server {
+  const inTurn = turn(setImmediate);
   const server = createServer(
     {
       maxHeaderSize: 16 * 1_024,
@@ -56,11 +48,12 @@ export function createVerifierServer(options: VerifierServerOptions): Server {
     },
     (request, response) => {
       const began = options.monotonicMs();
-      answer(options, request, (reply) => {
+      const reply = (found: Reply) => {
         if (response.destroyed) return;
-        send(options, request, response, reply);
-        options.plane.metrics.responded(reply.status, options.monotonicMs() - began);
-      });
+        send(options, request, response, found);
+        options.plane.metrics.responded(found.status, options.monotonicMs() - began);
+      };
+      receiveBody(request, (body) => inTurn(() => answer(options, { head: request, body }, reply)));
     },
   );
   server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
@@ -69,33 +62,27 @@ export function createVerifierServer(options: VerifierServerOptions): Server {
   return server;
 }
 
-/** Finds a reply; one that is answered from memory is there with the end of its body, in the same turn. */
+/** Finds a reply: at once if what it takes is in memory. */
 function answer(
   options: VerifierServerOptions,
-  request: IncomingMessage,
+  request: ReceivedRequest,
   reply: (reply: Reply) => void,
 ): void {
-  const { plane } = options;
-  // By then a body that came with its head has been passed over, and the connection is good for another request.
-  const replySoon = (found: Reply) => queueMicrotask(() => reply(found));
-  const route = routeOf(options, request);
-  if ('status' in route) {
-    replySoon(route);
-  } else if (route.mediaType === null) {
-    settle(options, () => route.answer(plane, request), replySoon);
-  } else {
-    const caller = callerCredential(plane, request);
-    if (!caller.ok) replySoon(caller.reply);
-    else
-      readBody(request, route.mediaType, (body) =>
-        settle(options, () => route.answer(plane, { credential: caller.value, body }), reply),
-      );
+  const fail = (error: unknown) => reply(replyToFault(options, error));
+  let found: Reply | Promise<Reply>;
+  try {
+    found = findReply(options, request);
+  } catch (error) {
+    fail(error);
+    return;
   }
+  if (found instanceof Promise) found.then(reply, fail);
+  else reply(found);
 }
 
-/** The route that answers, or the reply where there is none. */
-function routeOf(options: VerifierServerOptions, { url = '', method = '' }: IncomingMessage): Route | Reply {
+function findReply(options: VerifierServerOptions, request: ReceivedRequest): Reply | Promise<Reply> {
   const { plane } = options;
+  const { url = '', method = '' } = request.head;
   const queryAt = url.indexOf('?');
   const path = queryAt < 0 ? url : url.slice(0, queryAt);
   const methods = ROUTES.get(path);
@@ -104,24 +91,7 @@ function routeOf(options: VerifierServerOptions, { url = '', method = '' }: Inco
     return method === 'GET' || method === 'HEAD' ? health(options, path) : refuseMethod(plane, 'GET, HEAD');
   }
   const route = Object.hasOwn(methods, method) ? methods[method] : undefined;
-  return route ?? refuseMethod(plane, Object.keys(methods).join(', '));
-}
-
-function settle(
-  options: VerifierServerOptions,
-  find: () => Reply | Promise<Reply>,
-  reply: (reply: Reply) => void,
-): void {
-  const fail = (error: unknown) => reply(replyToFault(options, error));
-  let found: Reply | Promise<Reply>;
-  try {
-    found = find();
-  } catch (error) {
-    fail(error);
-    return;
-  }
-  if (found instanceof Promise) found.then(reply, fail);
-  else reply(found);
+  return route ? route(plane, request) : refuseMethod(plane, Object.keys(methods).join(', '));
 }
 
 const refuseMethod = (plane: DataPlane, allow: string): Reply =>

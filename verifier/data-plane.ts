@@ -6,6 +6,7 @@ import type { ClockReading, VerifyOutcome } from '@/core/token/verify-token';
 import type { CredentialRecord } from '@/db/queries/verification';
 import { bearerChallenge, hasTokenInQuery, readBearerCredential } from './bearer-credential';
 import type { VerifierMetrics } from './metrics/verifier-metrics';
+import type { ReceivedBody } from './received-body';
 import type { DatabaseClock } from './records/database-clock';
 import { type Found, type RecordSource, RecordsUnavailableError } from './records/record-source';
 import {
@@ -24,6 +25,12 @@ export interface DataPlane extends ProblemSource {
   usage: UsageRecorder;
   metrics: VerifierMetrics;
   trustedProxyHops: number;
+}
+
+/** A request, read to its end or as far as we read. */
+export interface ReceivedRequest {
+  head: IncomingMessage;
+  body: ReceivedBody;
 }
 
 /** Either the thing, or the reply that refuses it. */

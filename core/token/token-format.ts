@@ -52,10 +52,10 @@ export function parseTokenSecret(text: string): ParsedSecret {
   const kind = text.slice(brandLength + 1, brandLength + 4);
   if (!KINDS.has(kind)) return { ok: false, reason: 'kind' };
   for (let i = brandLength + KIND_PART_LENGTH; i < text.length; i += 1) {
-    if (!isBase62(text.charCodeAt(i))) return { ok: false, reason: 'alphabet' };
+    if (base62Value(text.charCodeAt(i)) < 0) return { ok: false, reason: 'alphabet' };
   }
   const covered = text.length - CHECKSUM_LENGTH;
-  if (checksum(text, covered) !== text.slice(covered)) return { ok: false, reason: 'checksum' };
+  if (base62Number(text, covered) !== crc32(text, covered)) return { ok: false, reason: 'checksum' };
   return { ok: true, secret: new TokenSecret(text), brand, kind: kind as SecretKind };
 }
 
@@ -100,22 +100,33 @@ function randomBase62(length: number, randomBytes: (length: number) => Uint8Arra
   return text;
 }
 
-const isBase62 = (code: number) =>
-  (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+/** What each ASCII character stands for in base62; −1: nothing. */
+const BASE62_VALUES = Int8Array.from({ length: 128 }, (_, code) =>
+  ALPHABET.indexOf(String.fromCharCode(code)),
+);
 
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
+const base62Value = (code: number): number => (code < 128 ? (BASE62_VALUES[code] ?? -1) : -1);
+
+/** The number that a text's characters from `start` on write in base62. Six of them stay below 2^36. */
+function base62Number(text: string, start: number): number {
+  let number = 0;
+  for (let i = start; i < text.length; i += 1) number = number * 62 + base62Value(text.charCodeAt(i));
+  return number;
+}
+
+const CRC_TABLE = Int32Array.from({ length: 256 }, (_, n) => {
   let crc = n;
   for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  return crc >>> 0;
+  return crc;
 });
 
-/** CRC-32/ISO-HDLC of the first `length` characters of an ASCII text. */
+/** CRC-32/ISO-HDLC of the first `length` characters of an ASCII text. Signed within, so that it stays an integer to V8. */
 export function crc32(text: string, length = text.length): number {
-  let crc = 0xffffffff;
+  let crc = -1;
   for (let i = 0; i < length; i += 1) {
     crc = (CRC_TABLE[(crc ^ text.charCodeAt(i)) & 0xff] ?? 0) ^ (crc >>> 8);
   }
-  return (crc ^ 0xffffffff) >>> 0;
+  return ~crc >>> 0;
 }
 
 function checksum(text: string, length: number): string {

@@ -11,6 +11,9 @@
  * Emptying. A row of the feed takes away the one record that changed: of a role that a million tokens depend on, that role.
  * An entity that this program does not know takes away everything.
  *
+ * Joining. What a token was joined to serves as long as none of its parts was let go of and the feed vouches for what is held: a
+ * new epoch lets go of all parts, so held ones are of this epoch.
+ *
  * Keys are digests under a key of this process's own: memory holds no secret, and nobody can choose keys that collide.
  * That a text is unknown is held too, apart and bounded, so that asking about it again costs no query and drives out nothing.
  */

@@ -1,5 +1,5 @@
-import { answerCaller, type CallerRequest, decideAsked } from '../caller-question';
-import type { DataPlane } from '../data-plane';
+import { answerCaller, decideAsked } from '../caller-question';
+import type { DataPlane, ReceivedRequest } from '../data-plane';
 import { introspectionAnswer } from '../introspection-answer';
 import { parseIntrospectionQuestion } from '../parse-introspection-request';
 import { jsonReply, type Reply } from '../reply';
@@ -10,8 +10,9 @@ import { jsonReply, type Reply } from '../reply';
  *
  * @see RFC 7662
  */
-export function introspectRoute(plane: DataPlane, request: CallerRequest): Reply | Promise<Reply> {
+export function introspectRoute(plane: DataPlane, request: ReceivedRequest): Reply | Promise<Reply> {
   return answerCaller(plane, request, {
+    mediaType: 'application/x-www-form-urlencoded',
     parse: parseIntrospectionQuestion,
     answer: (asked) => {
       const presented = { requiredScopes: [], clientAddress: asked.question.ip };

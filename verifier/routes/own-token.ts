@@ -5,6 +5,7 @@ import {
   type DataPlane,
   parseToken,
   presentedBearer,
+  type ReceivedRequest,
   readClock,
   recordUse,
   refuseBearer,
@@ -16,7 +17,7 @@ import { jsonReply, problemReply, type Reply } from '../reply';
  * `GET /v1/token`: what am I, for the presented token. Unknown, revoked, expired and malformed get one and the same answer:
  * whoever holds a secret is not told what became of it.
  */
-export function ownTokenRoute(plane: DataPlane, request: IncomingMessage): Reply | Promise<Reply> {
+export function ownTokenRoute(plane: DataPlane, { head: request }: ReceivedRequest): Reply | Promise<Reply> {
   if (hasBody(request)) {
     return refuseBearer(
       plane,

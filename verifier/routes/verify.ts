@@ -1,5 +1,5 @@
-import { answerCaller, type CallerQuestion, type CallerRequest, decideAsked } from '../caller-question';
-import { type DataPlane, refuseQuestion } from '../data-plane';
+import { answerCaller, type CallerQuestion, decideAsked } from '../caller-question';
+import { type DataPlane, type ReceivedRequest, refuseQuestion } from '../data-plane';
 import { parseVerifyQuestion, type VerifyQuestion } from '../parse-verify-request';
 import { JSON_HEADERS, type Reply } from '../reply';
 import { renderVerifyAnswer } from '../verify-answer';
@@ -8,8 +8,9 @@ import { renderVerifyAnswer } from '../verify-answer';
  * `POST /v1/tokens/verify`: 200 with the outcome, whatever it is; an error status means that the question was wrong, or
  * that nobody can know (503).
  */
-export function verifyRoute(plane: DataPlane, request: CallerRequest): Reply | Promise<Reply> {
+export function verifyRoute(plane: DataPlane, request: ReceivedRequest): Reply | Promise<Reply> {
   return answerCaller(plane, request, {
+    mediaType: 'application/json',
     parse: parseVerifyQuestion,
     answer: (asked) => answerVerify(plane, asked),
   });
