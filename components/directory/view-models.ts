@@ -2,7 +2,7 @@ import type { DirectorySort, DirectoryStatus, TokenKind } from '@/core/token/dir
 import type { LookReason } from '@/core/token/reasons-to-look';
 import type { RevokeReason } from '@/core/token/revoke-reason';
 import type { RiskLevel } from '@/core/token/token-risk';
-import type { ShownStatus } from '../tokens/view-models';
+import type { DisplayStatus } from '@/core/token/token-status';
 
 /**
  * What the address of the list of all tokens asks for. Ids are public ids; days are the reader's, both included:
@@ -89,7 +89,7 @@ export interface DirectoryRow {
   kind: TokenKind;
   label: string;
   hint: string;
-  status: ShownStatus;
+  status: DisplayStatus;
   owner: { id: string; name: string };
   topScope: { name: string; risk: RiskLevel; more: number } | null;
   tags: LookTag[];

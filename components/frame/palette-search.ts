@@ -1,4 +1,5 @@
-import type { ShownStatus, TokenKind } from '../tokens/view-models';
+import type { DisplayStatus } from '@/core/token/token-status';
+import type { TokenKind } from '../tokens/view-models';
 import type { FormAction } from '../ui/form-action';
 
 /** A token as the palette lists it. */
@@ -9,7 +10,7 @@ export interface PaletteToken {
   label: string;
   hint: string;
   ownerName: string;
-  status: ShownStatus;
+  status: DisplayStatus;
 }
 
 /** What a whole secret leads to. */

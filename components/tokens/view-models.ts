@@ -10,13 +10,10 @@ import type { Policy } from '@/core/policy/policy';
 import type { RevokeReason } from '@/core/token/revoke-reason';
 import type { TokenSort, TokenView } from '@/core/token/token-list-query';
 import type { RiskLevel } from '@/core/token/token-risk';
-import type { TokenStatus } from '@/core/token/token-status';
+import type { DisplayStatus } from '@/core/token/token-status';
 
 export type TokenKind = 'personal' | 'application';
 export type ScopeAccess = 'read' | 'write' | 'admin';
-
-/** The state a token is in; `expiring` is an active one whose end is near. */
-export type ShownStatus = TokenStatus | 'expiring';
 
 /** Counting stops at 1,000: above it `capped` is true and the page writes "1,000+". */
 export interface CappedCount {
@@ -54,7 +51,7 @@ export interface TokenRow {
   label: string;
   /** Prefix and last four: `lk_pat_…0LpY`. */
   hint: string;
-  status: ShownStatus;
+  status: DisplayStatus;
   /** The riskiest scope by name, and how many more; null for a token without scopes. */
   topScope: { name: string; risk: RiskLevel; more: number } | null;
   /** Null: never used. */
@@ -211,7 +208,7 @@ export interface TokenDetail {
   label: string;
   note: string;
   hint: string;
-  status: ShownStatus;
+  status: DisplayStatus;
   ownerName: string;
   /** `app_…`, for an application's token. */
   application: string | null;

@@ -14,6 +14,8 @@ const dashedRing = (
   />
 );
 
+const pause = <path d="M3.5 2v8M8.5 2v8" stroke="currentColor" strokeWidth="2.4" />;
+
 /** One table of states: shape first, then the word, then the colour (a class). */
 const states = {
   active: { word: 'Active', look: 'active', glyph: <circle cx="6" cy="6" r="4.2" fill="currentColor" /> },
@@ -29,10 +31,12 @@ const states = {
   },
   not_yet_valid: { word: 'Not yet valid', look: 'pending', glyph: dashedRing },
   pending_approval: { word: 'Pending approval', look: 'pending', glyph: dashedRing },
-  suspended: {
-    word: 'Suspended',
+  suspended: { word: 'Suspended', look: 'suspended', glyph: pause },
+  owner_suspended: { word: 'Owner suspended', look: 'suspended', glyph: pause },
+  application_archived: {
+    word: 'Archived',
     look: 'suspended',
-    glyph: <path d="M3.5 2v8M8.5 2v8" stroke="currentColor" strokeWidth="2.4" />,
+    glyph: <path d="M1.5 2.5h9M2.5 3.5v6h7v-6M4.5 6h3" fill="none" stroke="currentColor" strokeWidth="1.5" />,
   },
   expired: { word: 'Expired', look: 'expired', glyph: ring },
   revoked: {

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { displayStatus, EXPIRING_SOON_DAYS, type TokenInstants, tokenStatus } from './token-status';
+import {
+  displayStatus,
+  EXPIRING_SOON_DAYS,
+  type TokenInstants,
+  type TokenOfOwner,
+  tokenStatus,
+} from './token-status';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const DAY_MS = 86_400_000;
@@ -53,17 +59,30 @@ describe('a token’s status', () => {
 
 describe('the status on a page', () => {
   const soon = EXPIRING_SOON_DAYS * DAY_MS;
+  const shown = (over: Partial<TokenInstants> = {}, owner: Partial<TokenOfOwner> = {}) =>
+    displayStatus({ ...token(over), kind: 'personal', ownerActive: true, ...owner }, NOW);
 
   it('says expiring under 14 days, and not at 14', () => {
-    expect(displayStatus(token({ expiresAt: at(soon) }), NOW)).toBe('active');
-    expect(displayStatus(token({ expiresAt: at(soon - 1) }), NOW)).toBe('expiring');
-    expect(displayStatus(token({ expiresAt: at(0) }), NOW)).toBe('expired');
-    expect(displayStatus(token(), NOW)).toBe('active');
+    expect(shown({ expiresAt: at(soon) })).toBe('active');
+    expect(shown({ expiresAt: at(soon - 1) })).toBe('expiring');
+    expect(shown({ expiresAt: at(0) })).toBe('expired');
+    expect(shown()).toBe('active');
   });
 
   it('says so of active tokens only', () => {
+    for (const [status, over] of HELD) expect(shown({ expiresAt: at(DAY_MS), ...over })).toBe(status);
+  });
+
+  it('never says active, or soon to be, of a token that is refused for its owner', () => {
+    for (const over of [{}, { expiresAt: at(DAY_MS) }, { notBefore: at(DAY_MS) }]) {
+      expect(shown(over, { ownerActive: false })).toBe('owner_suspended');
+      expect(shown(over, { ownerActive: false, kind: 'application' })).toBe('application_archived');
+    }
+  });
+
+  it('names what is wrong with the token itself before what is wrong with its owner', () => {
     for (const [status, over] of HELD) {
-      expect(displayStatus(token({ expiresAt: at(DAY_MS), ...over }), NOW)).toBe(status);
+      if (status !== 'not_yet_valid') expect(shown(over, { ownerActive: false })).toBe(status);
     }
   });
 });

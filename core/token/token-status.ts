@@ -35,15 +35,29 @@ export function tokenStatus(token: TokenInstants, nowMs: number): TokenStatus {
 export const EXPIRING_SOON_DAYS = 14;
 const DAY_MS = 86_400_000;
 
-/** The status as a page shows it: an active token near its end is `expiring`. */
-export const displayStatus = (token: TokenInstants, nowMs: number): TokenStatus | 'expiring' =>
-  asDisplayed({ status: tokenStatus(token, nowMs), expiresAt: token.expiresAt }, nowMs);
+/** Refused though nothing about the token says so: a suspended user's, an archived application's. */
+export type OwnerHold = 'owner_suspended' | 'application_archived';
+export type DisplayStatus = TokenStatus | 'expiring' | OwnerHold;
+
+export interface TokenOfOwner {
+  kind: 'personal' | 'application';
+  /** False for a suspended user, and for an archived application. */
+  ownerActive: boolean;
+}
+
+/** The status as a page shows it: an active token near its end is `expiring`, one that its owner holds up says so. */
+export const displayStatus = (token: TokenInstants & TokenOfOwner, nowMs: number): DisplayStatus =>
+  asDisplayed({ ...token, status: tokenStatus(token, nowMs) }, nowMs);
 
 /** The same of a status that is known already. */
 export function asDisplayed(
-  { status, expiresAt }: { status: TokenStatus; expiresAt: Date | null },
+  token: TokenOfOwner & { status: TokenStatus; expiresAt: Date | null },
   nowMs: number,
-): TokenStatus | 'expiring' {
+): DisplayStatus {
+  const { status, expiresAt, kind, ownerActive } = token;
+  if (status !== 'active' && status !== 'not_yet_valid') return status;
+  // The verifier asks for the owner before it asks for instants.
+  if (!ownerActive) return kind === 'personal' ? 'owner_suspended' : 'application_archived';
   const endsSoon = expiresAt && expiresAt.getTime() < nowMs + EXPIRING_SOON_DAYS * DAY_MS;
   return status === 'active' && endsSoon ? 'expiring' : status;
 }

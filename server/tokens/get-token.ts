@@ -21,7 +21,7 @@ import {
 import { historyAsSeenBy } from '../activity/hide-traces';
 import type { UseCaseContext } from '../context';
 import { accept, notFound, type Result } from '../result';
-import { findOwnerName, listScopesOfOwner, ownerOf, readOwner } from './token-owner';
+import { findOwnerState, listScopesOfOwner, ownerOf, readOwner } from './token-owner';
 
 const USE_DAYS = 30;
 const HISTORY_LINES_MAX = 50;
@@ -42,6 +42,8 @@ export interface TokenDetails {
   secret: TokenSecretRow;
   owner: Owner;
   ownerName: string;
+  /** False for a suspended user, and for an archived application. */
+  ownerActive: boolean;
   scopes: TokenScopeRow[];
   /** Scopes the owner's roles or ceiling permit today; the rest of the token's has no effect. */
   grantableScopeIds: ReadonlySet<string>;
@@ -63,23 +65,25 @@ export async function getToken(
   const owner = await readOwner(query, principal, ownerOf(token));
   if (!maySeeToken(principal, owner)) return notFound();
   const asOf = ctx.clock.now();
-  const [secrets, scopes, grantable, use, usage, history, ownerName] = await Promise.all([
+  const [secrets, scopes, grantable, use, usage, history, ownerState] = await Promise.all([
     listTokenSecrets(query, token.id),
     listTokenScopes(query, [token.id]),
     listScopesOfOwner(query, owner),
     findTokenUse(query, token.id),
     readUsage(query, token.id, asOf).catch((fault: unknown) => ({ fault })),
     listTargetHistory(query, { type: 'token', id: token.id }, HISTORY_LINES_MAX),
-    findOwnerName(query, owner),
+    findOwnerState(query, owner),
   ]);
   const [secret] = secrets;
+  if (!ownerState) throw new Error('A token without an owner.');
   if (!secret) throw new Error('A token without a secret.');
   return accept({
     asOf,
     token,
     secret,
     owner,
-    ownerName,
+    ownerName: ownerState.name,
+    ownerActive: ownerState.active,
     scopes,
     grantableScopeIds: new Set(grantable.map((scope) => scope.id)),
     use: use ?? null,

@@ -51,19 +51,23 @@ export interface OwnerState {
 
 /** Locks the owner's row, under which labels and the number of live tokens are decided; undefined if there is none. */
 export async function lockOwner(query: Queryable, owner: TokenOwner): Promise<OwnerState | undefined> {
-  if (owner.type === 'user') {
-    const user = await lockUser(query, owner.id);
-    return user && { name: user.name, active: !user.suspendedAt && !user.erasedAt };
-  }
-  const application = await lockApplication(query, owner.id);
-  return application && { name: application.name, active: !application.archivedAt };
+  return owner.type === 'user'
+    ? userState(await lockUser(query, owner.id))
+    : applicationState(await lockApplication(query, owner.id));
 }
 
-export async function findOwnerName(query: Queryable, owner: TokenOwner): Promise<string> {
-  const found =
-    owner.type === 'user' ? await findUser(query, owner.id) : await findApplication(query, owner.id);
-  return found?.name ?? '';
+/** The same, to show: of an owner that is not held, and so only as of now. */
+export async function findOwnerState(query: Queryable, owner: TokenOwner): Promise<OwnerState | undefined> {
+  return owner.type === 'user'
+    ? userState(await findUser(query, owner.id))
+    : applicationState(await findApplication(query, owner.id));
 }
+
+const userState = (user: Awaited<ReturnType<typeof findUser>>): OwnerState | undefined =>
+  user && { name: user.name, active: !user.suspendedAt && !user.erasedAt };
+
+const applicationState = (application: Awaited<ReturnType<typeof findApplication>>): OwnerState | undefined =>
+  application && { name: application.name, active: !application.archivedAt };
 
 /** What the owner's tokens may carry today: what a user's roles permit, an application's ceiling. Without retired scopes. */
 export const listScopesOfOwner = (query: Queryable, owner: TokenOwner): Promise<ScopeRow[]> =>

@@ -80,7 +80,7 @@ export function toApplicationView(
     createdByName: details.createdByName,
     archivedAt: application.archivedAt,
     lastUsedAt: details.lastUsedAt,
-    tokens: toListPage(tokens, { text: '', view: 'all', sort: 'attention', cursor: null }),
+    tokens: toListPage(tokens, { text: '', view: 'all', sort: 'attention', cursor: null }, active),
     ceiling: ceiling.map((scope) => toLine(scope, scope.liveTokens)),
     others: catalogue
       .filter((scope) => !ceiling.some(({ name }) => name === scope.name))

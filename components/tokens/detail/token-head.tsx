@@ -45,6 +45,12 @@ export function TokenHead({ token, present, actions }: TokenHeadProps) {
       />
       {token.revoked && <Revoked revoked={token.revoked} present={present} />}
       {token.suspended && !dead && <Suspended suspended={token.suspended} present={present} />}
+      {token.status === 'owner_suspended' && (
+        <OwnerHold what="Owner suspended" until="its owner is no longer suspended" />
+      )}
+      {token.status === 'application_archived' && (
+        <OwnerHold what="Application archived" until="the application is restored" />
+      )}
       <TokenFacts token={token} present={present} />
     </>
   );
@@ -76,6 +82,16 @@ function Suspended({
         {suspended.byName}. Every verifier refuses it until{' '}
         {suspended.byAdmin ? 'an admin resumes it' : 'it is resumed'}.
         {suspended.reason && <span className="block">{suspended.reason}</span>}
+      </Note>
+    </div>
+  );
+}
+
+function OwnerHold({ what, until }: { what: string; until: string }) {
+  return (
+    <div className="mb-4">
+      <Note tone="warn">
+        <b className="m">{what}.</b> Every verifier refuses it until {until}.
       </Note>
     </div>
   );

@@ -23,12 +23,13 @@ export function parseListQuery(parameters: SearchParameters): TokenListQuery {
   };
 }
 
-export function toListPage(list: TokenList, query: TokenListQuery): TokenListPage {
+/** @param ownerActive false for an archived application; a suspended user has no page to see */
+export function toListPage(list: TokenList, query: TokenListQuery, ownerActive: boolean): TokenListPage {
   const { asOf, matching, views, live, liveMax, nextCursor } = list;
   return {
     asOf,
     query,
-    rows: list.rows.map((row) => toRow(row, list)),
+    rows: list.rows.map((row) => toRow(row, list, ownerActive)),
     matching,
     views,
     live,
@@ -37,7 +38,11 @@ export function toListPage(list: TokenList, query: TokenListQuery): TokenListPag
   };
 }
 
-function toRow(row: TokenList['rows'][number], { asOf, scopesOf, usageOf }: TokenList): TokenRow {
+function toRow(
+  row: TokenList['rows'][number],
+  { asOf, scopesOf, usageOf }: TokenList,
+  ownerActive: boolean,
+): TokenRow {
   const scopes = scopesOf.get(row.id) ?? [];
   const [top] = scopes;
   return {
@@ -45,7 +50,7 @@ function toRow(row: TokenList['rows'][number], { asOf, scopesOf, usageOf }: Toke
     kind: row.kind,
     label: row.label,
     hint: formatHint(row),
-    status: displayStatus(row, asOf.getTime()),
+    status: displayStatus({ ...row, ownerActive }, asOf.getTime()),
     topScope: top ? { name: top.name, risk: top.risk, more: scopes.length - 1 } : null,
     lastUse: row.lastUsedAt ? { at: row.lastUsedAt, address: row.lastAddress } : null,
     days: lastDays(asOf, usageOf.get(row.id) ?? []),

@@ -14,7 +14,7 @@ export default async function TokensPage({ searchParams }: { searchParams: Promi
   const list = await listTokens(user, query, await requestContext());
   return (
     <div className="in-w">
-      <TokenList page={toListPage(list, query)} present={await presentAt(list.asOf)} />
+      <TokenList page={toListPage(list, query, true)} present={await presentAt(list.asOf)} />
     </div>
   );
 }

@@ -71,6 +71,7 @@ const details: TokenDetails = {
     firstUsedAt: null,
     retireAt: null,
   },
+  ownerActive: true,
   ownerName: 'Ines Carvalho',
   scopes: [
     {

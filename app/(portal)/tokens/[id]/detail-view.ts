@@ -37,7 +37,7 @@ export function toTokenDetail(details: TokenDetails, principal: Principal, prese
     label: token.label,
     note: token.note,
     hint: formatHint(secret),
-    status: displayStatus(token, asOf.getTime()),
+    status: displayStatus({ ...token, ownerActive: details.ownerActive }, asOf.getTime()),
     ownerName: details.ownerName,
     application: token.applicationId && formatPublicId('application', token.applicationId),
     createdAt: token.createdAt,
