@@ -36,6 +36,7 @@ test.describe('the list', () => {
   test('invites to make the first token while there is none', async ({ page, developer: _ }) => {
     await page.goto('/tokens');
     await expect(page.getByRole('heading', { name: 'No tokens yet' })).toBeVisible();
+    await expect(page.getByRole('link', { name: /^Create/ })).toHaveCount(1);
     await checkPageInBothThemes(page);
     await page.getByRole('link', { name: 'Create your first token' }).click();
     await expect(page.getByRole('heading', { name: 'Create token', level: 1 })).toBeVisible();

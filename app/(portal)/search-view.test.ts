@@ -18,6 +18,8 @@ const working: Found['token'] = {
   expiresAt: null,
   revokedAt: null,
   revokeReason: null,
+  suspendedAs: null,
+  suspendReason: null,
   lastUsedAt: null,
   anyAddress: true,
   sortKey: 0,

@@ -1,8 +1,8 @@
 import clsx from 'clsx';
 import Link from 'next/link';
 import type { DirectorySort } from '@/core/token/directory-query';
-import { REVOKE_REASON_WORDS } from '@/core/token/revoke-reason';
 import { TopScope } from '../tokens/top-scope';
+import { whyHeld } from '../tokens/words';
 import { KeyGlyph } from '../ui/key-glyph';
 import { RelativeTime } from '../ui/relative-time';
 import { RowsLoading } from '../ui/rows-loading';
@@ -129,7 +129,7 @@ function Row({ row, present, selectable, oneOwner }: RowProps) {
             </Link>
             <span className="sub">
               <span className="mono">{row.hint}</span>
-              {row.revokedReason && ` · ${REVOKE_REASON_WORDS[row.revokedReason]}`}
+              {whyHeld(row.revokedReason, row.suspended)}
             </span>
           </span>
         </span>

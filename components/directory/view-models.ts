@@ -96,6 +96,7 @@ export interface DirectoryRow {
   lastUsedAt: Date | null;
   expiresAt: Date | null;
   revokedReason: RevokeReason | null;
+  suspended: { byAdmin: boolean; reason: string | null } | null;
 }
 
 export interface DirectoryPageView {

@@ -23,7 +23,7 @@ export function TokenList({ page, present }: { page: TokenListPage; present: Pre
   const none = views.all.value === 0;
   return (
     <>
-      <TokenListHead />
+      <TokenListHead empty={none} />
       {none ? (
         <NoTokens />
       ) : (
@@ -50,16 +50,19 @@ export function TokenList({ page, present }: { page: TokenListPage; present: Pre
   );
 }
 
-export function TokenListHead() {
+/** @param empty the page below invites to make the first one: one button says so */
+export function TokenListHead({ empty = false }: { empty?: boolean }) {
   return (
     <PageHead
       title="Tokens"
       about="Yours: each lets a script act as you, with the scopes you ticked."
       actions={
-        <ButtonLink href="/tokens/new" look="primary" prefetch={false} aria-keyshortcuts="c">
-          <Plus size={14} strokeWidth={1.75} aria-hidden />
-          Create token <Kbd className="hide-s">C</Kbd>
-        </ButtonLink>
+        !empty && (
+          <ButtonLink href="/tokens/new" look="primary" prefetch={false} aria-keyshortcuts="c">
+            <Plus size={14} strokeWidth={1.75} aria-hidden />
+            Create token <Kbd className="hide-s">C</Kbd>
+          </ButtonLink>
+        )
       }
     />
   );
@@ -133,9 +136,9 @@ function NoTokens() {
       mark={<KeyBlank width={80} />}
       title="No tokens yet"
       action={
-        <ButtonLink href="/tokens/new" prefetch={false}>
+        <ButtonLink href="/tokens/new" look="primary" prefetch={false} aria-keyshortcuts="c">
           <Plus size={14} strokeWidth={1.75} aria-hidden />
-          Create your first token
+          Create your first token <Kbd className="hide-s">C</Kbd>
         </ButtonLink>
       }
     >

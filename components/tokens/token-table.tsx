@@ -7,11 +7,11 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { Status } from '@/components/ui/status';
 import { SortHead, TableFrame } from '@/components/ui/table';
 import { type Present, shortDate } from '@/components/ui/time-format';
-import { REVOKE_REASON_WORDS } from '@/core/token/revoke-reason';
 import type { TokenSort } from '@/core/token/token-list-query';
 import { listHrefWith } from './list-links';
 import { TopScope } from './top-scope';
 import type { TokenListQuery, TokenRow } from './view-models';
+import { whyHeld } from './words';
 
 interface TokenTableProps {
   rows: readonly TokenRow[];
@@ -78,7 +78,7 @@ function TokenTableRow({ row, present }: { row: TokenRow; present: Present }) {
             </Link>
             <span className="sub">
               <span className="mono">{row.hint}</span>
-              {row.revoked && ` · ${REVOKE_REASON_WORDS[row.revoked.reason]}`}
+              {whyHeld(row.revoked?.reason, row.suspended)}
             </span>
           </span>
         </span>

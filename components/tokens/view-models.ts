@@ -61,6 +61,8 @@ export interface TokenRow {
   /** Null: never expires. */
   expiresAt: Date | null;
   revoked: { at: Date; reason: RevokeReason } | null;
+  /** Also of one that ended since. `byAdmin`: over its owner's head. */
+  suspended: { byAdmin: boolean; reason: string | null } | null;
 }
 
 export interface TokenListPage {

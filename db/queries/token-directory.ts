@@ -1,4 +1,5 @@
 import { and, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
+import type { ActedAs } from '@/core/access/authorize';
 import type { DirectoryFilter, DirectorySort } from '@/core/token/directory-query';
 import type { RevokeReason } from '@/core/token/revoke-reason';
 import type { TokenStatus } from '@/core/token/token-status';
@@ -29,6 +30,8 @@ export interface DirectoryRow {
   expiresAt: Date | null;
   revokedAt: Date | null;
   revokeReason: RevokeReason | null;
+  suspendedAs: ActedAs | null;
+  suspendReason: string | null;
   lastUsedAt: Date | null;
   anyAddress: boolean;
   /** Where this row stands in the chosen order. */
@@ -141,6 +144,8 @@ export async function listTokenDirectory(
       expiresAt: tokens.expiresAt,
       revokedAt: tokens.revokedAt,
       revokeReason: tokens.revokeReason,
+      suspendedAs: tokens.suspendedAs,
+      suspendReason: tokens.suspendReason,
       lastUsedAt: tokenUse.lastUsedAt,
       anyAddress: found.anyAddress,
       weight: found.weight,

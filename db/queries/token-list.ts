@@ -1,4 +1,5 @@
 import { and, type SQL, sql } from 'drizzle-orm';
+import type { ActedAs } from '@/core/access/authorize';
 import type { TokenSort, TokenView } from '@/core/token/token-list-query';
 import { EXPIRING_SOON_DAYS } from '@/core/token/token-status';
 import type { Queryable } from '../client';
@@ -39,6 +40,8 @@ export interface TokenListRow {
   revokedAt: Date | null;
   revokeReason: string | null;
   suspendedAt: Date | null;
+  suspendedAs: ActedAs | null;
+  suspendReason: string | null;
   approvalRequiredAt: Date | null;
   approvedAt: Date | null;
   cidrs: string[];
@@ -157,6 +160,8 @@ export async function listTokens(
       revokedAt: tokens.revokedAt,
       revokeReason: tokens.revokeReason,
       suspendedAt: tokens.suspendedAt,
+      suspendedAs: tokens.suspendedAs,
+      suspendReason: tokens.suspendReason,
       approvalRequiredAt: tokens.approvalRequiredAt,
       approvedAt: tokens.approvedAt,
       cidrs: tokens.cidrs,

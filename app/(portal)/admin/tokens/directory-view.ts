@@ -125,6 +125,10 @@ export function toDirectoryRow(token: DirectoryEntry, asOf: Date): DirectoryRow 
     lastUsedAt: token.lastUsedAt,
     expiresAt: token.expiresAt,
     revokedReason: token.revokeReason,
+    suspended: token.suspendedAs && {
+      byAdmin: token.suspendedAs === 'admin',
+      reason: token.suspendReason,
+    },
   };
 }
 

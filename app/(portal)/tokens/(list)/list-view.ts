@@ -56,6 +56,7 @@ function toRow(
     days: lastDays(asOf, usageOf.get(row.id) ?? []),
     expiresAt: row.expiresAt,
     revoked: row.revokedAt ? { at: row.revokedAt, reason: reasonOf(row.revokeReason) } : null,
+    suspended: row.suspendedAs && { byAdmin: row.suspendedAs === 'admin', reason: row.suspendReason },
   };
 }
 
