@@ -104,33 +104,44 @@ function ScopeTableHead({ changes }: { changes: boolean }) {
 
 function ScopeTable({ api, editing }: { api: ApiView; editing: ApiEditing }) {
   return (
-    <table className="tbl">
+    // biome-ignore-start lint/a11y/noRedundantRoles: below 860 px display: flex takes the roles away
+    // biome-ignore-start lint/a11y/useSemanticElements: they are these elements already
+    <table className="tbl ro" role="table">
       <ScopeTableHead changes={editing !== null} />
       {api.groups.map((group) => (
-        <tbody key={group.name}>
-          <tr className="group">
+        <tbody key={group.name} role="rowgroup">
+          <tr role="row" className="group">
             <th colSpan={editing ? 7 : 6} scope="rowgroup">
               {group.name}
             </th>
           </tr>
           {group.scopes.map((scope) => (
-            <tr key={scope.name} className={scope.retired ? 'dim' : undefined}>
-              <td className="mono small scope-name">{scope.name}</td>
-              <td className="min-w-[180px]">{scope.description}</td>
-              <td>{scope.retired ? <Status status="retired" /> : <Risk level={scope.risk} />}</td>
-              <td className="d2">{accessWords[scope.access]}</td>
-              <td className="d2">{scope.roles.join(', ') || <span className="d3">nobody</span>}</td>
-              <td className="r">
+            <tr key={scope.name} role="row" className={scope.retired ? 'dim' : undefined}>
+              <td role="cell" className="mono small scope-name ro-name">
+                {scope.name}
+              </td>
+              <td role="cell" className="min-w-[180px] ro-about">
+                {scope.description}
+              </td>
+              <td role="cell">{scope.retired ? <Status status="retired" /> : <Risk level={scope.risk} />}</td>
+              <td role="cell" className="d2">
+                {accessWords[scope.access]}
+              </td>
+              <td role="cell" className="d2">
+                {scope.roles.join(', ') || <span className="d3">nobody</span>}
+              </td>
+              <td role="cell" className="r">
                 <Link
                   className="q"
                   href={`/admin/tokens?scope=${encodeURIComponent(scope.name)}&status=live`}
                   prefetch={false}
                 >
                   {cappedCount(scope.liveTokens)}
+                  <span className="only-narrow"> live</span>
                 </Link>
               </td>
               {editing && (
-                <td className="r">
+                <td role="cell" className="r ro-act">
                   <ScopeMenu
                     scope={scope}
                     audience={api.audience}
@@ -144,5 +155,7 @@ function ScopeTable({ api, editing }: { api: ApiView; editing: ApiEditing }) {
         </tbody>
       ))}
     </table>
+    // biome-ignore-end lint/a11y/useSemanticElements: they are these elements already
+    // biome-ignore-end lint/a11y/noRedundantRoles: below 860 px display: flex takes the roles away
   );
 }

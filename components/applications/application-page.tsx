@@ -1,5 +1,7 @@
 import { Plus } from 'lucide-react';
 import Link from 'next/link';
+import type { TokenRow } from '../tokens/view-models';
+import { whyHeld } from '../tokens/words';
 import { ButtonLink } from '../ui/button';
 import { Fact, Facts } from '../ui/facts';
 import type { FormAction } from '../ui/form-action';
@@ -140,7 +142,8 @@ function Tokens({ application, present }: { application: ApplicationView; presen
         <p className="d2 t13">None yet.</p>
       ) : (
         <TableFrame label="Tokens of this application">
-          <table className="tbl">
+          {/* biome-ignore lint/a11y/noRedundantRoles: display: grid takes the role away */}
+          <table className="tbl tk" role="table">
             <thead>
               <tr>
                 <th scope="col">Token</th>
@@ -149,42 +152,11 @@ function Tokens({ application, present }: { application: ApplicationView; presen
                 <th scope="col">Expires</th>
               </tr>
             </thead>
-            <tbody>
-              {rows.map((row) => {
-                const ended = row.status === 'revoked' || row.status === 'expired';
-                return (
-                  <tr key={row.id} className={ended ? 'dim' : undefined}>
-                    <td>
-                      <span className="row gap-3">
-                        <KeyGlyph id={row.id} kind={row.kind} dead={ended} />
-                        <span>
-                          <Link className="nm" href={`/tokens/${row.id}`} prefetch={false} data-row>
-                            {row.label}
-                          </Link>
-                          <span className="sub mono">{row.hint}</span>
-                        </span>
-                      </span>
-                    </td>
-                    <td>
-                      <Status status={row.status} />
-                    </td>
-                    <td className="nw">
-                      {row.lastUse ? (
-                        <RelativeTime at={row.lastUse.at} present={present} />
-                      ) : (
-                        <span className="d3">Never used</span>
-                      )}
-                    </td>
-                    <td className="nw">
-                      {row.expiresAt ? (
-                        shortDate(row.expiresAt, present)
-                      ) : (
-                        <span className="dangerc">Never</span>
-                      )}
-                    </td>
-                  </tr>
-                );
-              })}
+            {/* biome-ignore lint/a11y/noRedundantRoles: as above */}
+            <tbody role="rowgroup">
+              {rows.map((row) => (
+                <TokenEntry key={row.id} row={row} present={present} />
+              ))}
             </tbody>
           </table>
         </TableFrame>
@@ -193,5 +165,46 @@ function Tokens({ application, present }: { application: ApplicationView; presen
         <p className="small d3">{counted(matching.value - rows.length, 'more token')} not shown</p>
       )}
     </Section>
+  );
+}
+
+function TokenEntry({ row, present }: { row: TokenRow; present: Present }) {
+  const ended = row.status === 'revoked' || row.status === 'expired';
+  return (
+    // biome-ignore-start lint/a11y/noRedundantRoles: display: grid takes the roles away
+    // biome-ignore-start lint/a11y/useSemanticElements: they are these elements already
+    <tr role="row" className={ended ? 'dim' : undefined}>
+      <td role="cell" className="x-name">
+        <span className="row gap-3">
+          <span className="hide-s">
+            <KeyGlyph id={row.id} kind={row.kind} dead={ended} />
+          </span>
+          <span className="grow">
+            <Link className="nm" href={`/tokens/${row.id}`} title={row.label} prefetch={false} data-row>
+              {row.label}
+            </Link>
+            <span className="sub">
+              <span className="mono">{row.hint}</span>
+              {whyHeld(row.revoked?.reason, row.suspended)}
+            </span>
+          </span>
+        </span>
+      </td>
+      <td role="cell" className="x-status">
+        <Status status={row.status} />
+      </td>
+      <td role="cell" className="x-last nw">
+        {row.lastUse ? (
+          <RelativeTime at={row.lastUse.at} present={present} />
+        ) : (
+          <span className="d3">Never used</span>
+        )}
+      </td>
+      <td role="cell" className="x-exp nw">
+        {row.expiresAt ? shortDate(row.expiresAt, present) : <span className="dangerc">Never</span>}
+      </td>
+    </tr>
+    // biome-ignore-end lint/a11y/useSemanticElements: they are these elements already
+    // biome-ignore-end lint/a11y/noRedundantRoles: display: grid takes the roles away
   );
 }

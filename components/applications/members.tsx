@@ -44,13 +44,13 @@ export function Members({ application, actions }: MembersProps) {
       )}
       <ul className="lines t13">
         {lines.map((member) => (
-          <li key={member.id} className="w">
+          <li key={member.id} className="member">
             <span className="av" aria-hidden="true">
               {initialsOf(member.name)}
             </span>
             <span className="grow">
               <b className="m">{member.name}</b>{' '}
-              <span className="d3">
+              <span className="d3 member-email">
                 {member.isReader ? 'you' : member.email}
                 {member.suspended && ', suspended: the tokens here go on'}
               </span>

@@ -31,7 +31,8 @@ export function RolesPage({ roles, scopeCount, editing }: RolesPageProps) {
       <PeopleViews current="roles" />
       <div className="pt-5">
         <TableFrame label="Roles">
-          <table className="tbl">
+          {/* biome-ignore lint/a11y/noRedundantRoles: display: flex takes the role away */}
+          <table className="tbl ro" role="table">
             <thead>
               <tr>
                 <th scope="col">Role</th>
@@ -47,24 +48,10 @@ export function RolesPage({ roles, scopeCount, editing }: RolesPageProps) {
                 )}
               </tr>
             </thead>
-            <tbody>
+            {/* biome-ignore lint/a11y/noRedundantRoles: as above */}
+            <tbody role="rowgroup">
               {roles.map((role) => (
-                <tr key={role.name}>
-                  <td>
-                    <span className="m">{role.name}</span>
-                    {role.description && <span className="sub role-about">{role.description}</span>}
-                  </td>
-                  <td className="r">{count(role.members)}</td>
-                  <td>
-                    <Reach role={role} scopeCount={scopeCount} />
-                  </td>
-                  <td className="d2">{rightWords[role.portalRight]}</td>
-                  {editing && (
-                    <td className="r">
-                      <RoleEditor role={role} choices={editing.choices} action={editing.save} />
-                    </td>
-                  )}
-                </tr>
+                <RoleRow key={role.name} role={role} scopeCount={scopeCount} editing={editing} />
               ))}
             </tbody>
           </table>
@@ -92,11 +79,47 @@ export function RolesPage({ roles, scopeCount, editing }: RolesPageProps) {
   );
 }
 
+interface RoleRowProps extends Pick<RolesPageProps, 'scopeCount' | 'editing'> {
+  role: RoleLine;
+}
+
+/** Below 860 px an entry; the roles keep it a row for readers whatever CSS does to it. */
+function RoleRow({ role, scopeCount, editing }: RoleRowProps) {
+  return (
+    // biome-ignore-start lint/a11y/noRedundantRoles: display: flex takes the roles away
+    // biome-ignore-start lint/a11y/useSemanticElements: they are these elements already
+    <tr role="row">
+      <td role="cell" className="ro-name">
+        <span className="m">{role.name}</span>
+        {role.description && <span className="sub role-about">{role.description}</span>}
+      </td>
+      <td role="cell" className="r">
+        {count(role.members)}
+        <span className="only-narrow"> {role.members === 1 ? 'member' : 'members'}</span>
+      </td>
+      <td role="cell">
+        <Reach role={role} scopeCount={scopeCount} />
+      </td>
+      <td role="cell" className="d2">
+        {rightWords[role.portalRight]}
+      </td>
+      {editing && (
+        <td role="cell" className="r ro-act">
+          <RoleEditor role={role} choices={editing.choices} action={editing.save} />
+        </td>
+      )}
+    </tr>
+    // biome-ignore-end lint/a11y/useSemanticElements: they are these elements already
+    // biome-ignore-end lint/a11y/noRedundantRoles: display: flex takes the roles away
+  );
+}
+
 function Reach({ role, scopeCount }: { role: RoleLine; scopeCount: number }) {
   return (
     <span className="row gap-3">
-      <span className="nw num w-[62px]">
+      <span className="nw num min-[861px]:w-[62px]">
         {count(role.scopes.length)} of {count(scopeCount)}
+        <span className="only-narrow"> scopes</span>
       </span>
       {role.highestRisk ? (
         <span className="row gap-1 nw">
