@@ -67,7 +67,7 @@ export function ScopeEditor({ audience, scope, roles, action, onClose }: ScopeEd
               maxLength={100}
               autoComplete="off"
               spellCheck={false}
-              data-safe
+              data-safe={scope ? undefined : true}
             />
           </Field>
           <Field id="scope-description" label="What it allows" error={errorOf('description')}>
@@ -75,6 +75,7 @@ export function ScopeEditor({ audience, scope, roles, action, onClose }: ScopeEd
               {...fieldAria('scope-description', { error: errorOf('description') })}
               name="description"
               defaultValue={scope?.description}
+              data-safe={scope ? true : undefined}
               placeholder="Read orders and their lines"
               maxLength={400}
               autoComplete="off"
