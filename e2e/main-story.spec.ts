@@ -115,7 +115,7 @@ test('set up, issue, call, see it used, be refused, revoke, be refused', async (
     await expect(last).toContainText(/exposed/i);
     await expect(last).toContainText(/you|Ines Carvalho/);
     await page.goto('/activity');
-    await expect(page.getByText('revoked depot board: secret was exposed')).toBeVisible();
+    await expect(page.getByText('revoked the token depot board: secret was exposed')).toBeVisible();
     await checkPageInBothThemes(page);
   });
 });

@@ -89,11 +89,11 @@ test('an admin sees whom a policy hits before it is saved, and ends their tokens
   });
 
   await test.step('what somebody else saved meanwhile is not overwritten', async () => {
-    await page.getByLabel('Live tokens an owner').fill('50');
+    await page.getByLabel('Live tokens per owner').fill('50');
     await mustLatchkey(fresh, ['policy', 'set', '--live-tokens-max', '60']);
     await page.getByRole('button', { name: 'Save policy' }).click();
     await expect(page.getByText('Somebody saved another policy meanwhile.')).toBeVisible();
-    await expect(page.getByLabel('Live tokens an owner')).toHaveValue('50');
+    await expect(page.getByLabel('Live tokens per owner')).toHaveValue('50');
   });
 
   await test.step('an auditor reads it and has nothing to press; narrow it does not scroll sideways', async () => {

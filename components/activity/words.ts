@@ -19,15 +19,15 @@ interface Verb {
 }
 
 const verbs: Record<AuditAction, Verb> = {
-  'token.issue': { says: 'issued' },
-  'token.rename': { says: 'renamed' },
-  'token.note': { says: 'edited the note of' },
-  'token.revoke': { says: 'revoked' },
-  'token.suspend': { says: 'suspended' },
-  'token.resume': { says: 'resumed' },
+  'token.issue': { says: 'issued the token' },
+  'token.rename': { says: 'renamed the token' },
+  'token.note': { says: 'edited the note of the token' },
+  'token.revoke': { says: 'revoked the token' },
+  'token.suspend': { says: 'suspended the token' },
+  'token.resume': { says: 'resumed the token' },
   'token.export': { says: 'took away the list of tokens', whole: true },
   'token.revoke_many': { says: 'revoked' },
-  'token.expiry': { says: 'brought forward the expiry of' },
+  'token.expiry': { says: 'brought forward the expiry of the token' },
   'application.create': { says: 'created the application' },
   'application.update': { says: 'changed the application' },
   'application.ceiling': { says: 'changed the scope ceiling of' },

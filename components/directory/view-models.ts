@@ -73,7 +73,7 @@ export const DIRECTORY_VIEWS = {
   never: { label: 'Never expires', query: { status: 'live', never: true } },
   unused: { label: 'Unused 90 days', query: { unused: 90 } },
   expiring: { label: 'Expiring in 7 days', query: { expiring: 7 } },
-  broad: { label: 'Too broad', query: { status: 'live', broad: true } },
+  broad: { label: 'Many scopes', query: { status: 'live', broad: true } },
 } as const satisfies Record<string, { label: string; query: Partial<DirectoryQuery> }>;
 export type DirectoryView = keyof typeof DIRECTORY_VIEWS;
 

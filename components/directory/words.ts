@@ -44,7 +44,7 @@ export function filtersInWords(query: DirectoryQuery, names: QueryNames): Filter
     when(query.unused !== null, 'Unused for', counted(query.unused ?? 0, 'day'), { unused: null }),
     when(query.expiring !== null, 'Expiring in', counted(query.expiring ?? 0, 'day'), { expiring: null }),
     when(query.open, 'Networks', 'any address', { open: false }),
-    when(query.broad, 'Scopes', 'too many', { broad: false }),
+    when(query.broad, 'Scopes', 'many', { broad: false }),
     when(query.from !== '', 'Created from', query.from, { from: '' }),
     when(query.until !== '', 'Created until', query.until, { until: '' }),
   ];

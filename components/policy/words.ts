@@ -21,8 +21,8 @@ export const ruleNames: Record<keyof Policy, string> = {
   lifetimeDaysMax: 'Longest lifetime',
   lifetimeDaysDefault: 'Preselected lifetime',
   neverAllowed: 'May never expire',
-  liveTokensMax: 'Live tokens an owner',
-  cidrRequiredFromRisk: 'Address list asked for',
+  liveTokensMax: 'Live tokens per owner',
+  cidrRequiredFromRisk: 'Address list required',
 };
 
 /** How tokens break a policy: "3 never expire". */

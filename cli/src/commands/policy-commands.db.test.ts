@@ -12,7 +12,7 @@ const latchkey: TestLatchkey['run'] = (...command) => test.run(...command);
 describe('the policy', () => {
   it('is shown, tried and changed, and says whom it hits', async () => {
     const shown = await latchkey('policy', 'show');
-    expect(shown.stdout).toMatch(/^Longest lifetime {6}365 days$/m);
+    expect(shown.stdout).toMatch(/^Longest lifetime {7}365 days$/m);
     const tried = objectOf(await latchkey('policy', 'set', '--lifetime-max', '90', '--dry-run', '--json'));
     expect(tried).toMatchObject({ policy: { lifetime_days_max: 90 }, hits: { hit: expect.any(Number) } });
     expect(objectOf(await latchkey('policy', 'show', '--json'))).toMatchObject({

@@ -49,11 +49,11 @@ export const hitsObject = ({ live, hit, byViolation, ownersOverLimit }: HitCount
 export function describePolicy(policy: Policy): string {
   const { lifetimeDaysMax: longest, cidrRequiredFromRisk: risk } = policy;
   return [
-    `Longest lifetime      ${longest === null ? 'no limit' : `${longest} days`}`,
-    `Preselected lifetime  ${policy.lifetimeDaysDefault} days`,
-    `May never expire      ${policy.neverAllowed ? 'yes' : 'no'}`,
-    `Live tokens an owner  ${policy.liveTokensMax}`,
-    `Address list asked    ${risk === null ? 'never' : `from ${risk} risk`}`,
+    `Longest lifetime       ${longest === null ? 'no limit' : `${longest} days`}`,
+    `Preselected lifetime   ${policy.lifetimeDaysDefault} days`,
+    `May never expire       ${policy.neverAllowed ? 'yes' : 'no'}`,
+    `Live tokens per owner  ${policy.liveTokensMax}`,
+    `Address list required  ${risk === null ? 'never' : `from ${risk} risk`}`,
   ].join('\n');
 }
 
