@@ -89,18 +89,27 @@ function RoleDialog({ role, choices, action, onClose }: RoleEditorProps & { onCl
             hint={role?.builtIn ? 'Fixed: this role ships with Latchkey.' : undefined}
             error={errorOf('portal_right')}
           >
-            <Select
-              {...fieldAria('role-right', { hint: role?.builtIn === true, error: errorOf('portal_right') })}
-              name="portal_right"
-              defaultValue={role?.portalRight ?? 'none'}
-            >
-              {PORTAL_RIGHTS.filter((right) => !role?.builtIn || right === role.portalRight).map((right) => (
-                <option key={right} value={right}>
-                  {rightWords[right]}
-                </option>
-              ))}
-            </Select>
+            {role?.builtIn ? (
+              <TextInput
+                {...fieldAria('role-right', { hint: true, error: errorOf('portal_right') })}
+                value={rightWords[role.portalRight]}
+                readOnly
+              />
+            ) : (
+              <Select
+                {...fieldAria('role-right', { error: errorOf('portal_right') })}
+                name="portal_right"
+                defaultValue={role?.portalRight ?? 'none'}
+              >
+                {PORTAL_RIGHTS.map((right) => (
+                  <option key={right} value={right}>
+                    {rightWords[right]}
+                  </option>
+                ))}
+              </Select>
+            )}
           </Field>
+          {role?.builtIn && <input type="hidden" name="portal_right" value={role.portalRight} />}
           <ScopeBoxes choices={choices} held={role?.scopes ?? []} error={errorOf('scopes')} />
           <input type="hidden" name="mark" value={role?.mark ?? NEW_MARK} />
         </>
