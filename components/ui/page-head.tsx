@@ -22,10 +22,12 @@ export function PageHead({ title, crumbs, before, after, about, actions }: PageH
     <div className="head">
       <div className="grow">
         {crumbs && <Crumbs crumbs={crumbs} />}
-        <div className="row wrap gap-3">
+        <div className="named">
           {before}
-          <h1>{title}</h1>
-          {after}
+          <div className="row wrap gap-3">
+            <h1>{title}</h1>
+            {after}
+          </div>
         </div>
         {typeof about === 'string' ? <p>{about}</p> : about}
       </div>
