@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { checkPageInBothThemes, expectNoSidewaysScroll } from './harness/check-page';
 import { asOwner } from './harness/database';
-import { addPerson, signInAs } from './harness/people';
+import { addPerson, signInAs, suspend } from './harness/people';
 import { expect, test } from './harness/test';
 import { issueToken } from './harness/tokens';
 
@@ -147,3 +147,26 @@ async function addTokens(
     [userId, count],
   );
 }
+
+test('what is refused because of its owner is called so, never active', async ({
+  page,
+  context,
+  product,
+}) => {
+  const label = `barge ${Date.now()}`;
+  const owner = await addPerson(product, { name: 'Marek Nowicki' });
+  await issueToken(product, owner, { label });
+  await suspend(product, owner);
+  const admin = await addPerson(product, { name: 'Ines Carvalho', roles: ['admin'] });
+  await signInAs(context, product, admin);
+
+  await page.goto(`/admin/tokens?q=${encodeURIComponent(label)}`);
+  const row = page.getByRole('row').filter({ hasText: label });
+  await expect(row.getByRole('cell').last()).toHaveText('Owner suspended');
+  await expect(row).not.toContainText('Active');
+
+  await row.getByRole('link', { name: label }).click();
+  await expect(page.getByRole('heading', { name: label, level: 1 })).toBeVisible();
+  await expect(page.getByText(/^Owner suspended\. Every verifier refuses it/)).toBeVisible();
+  await checkPageInBothThemes(page);
+});
