@@ -2,6 +2,7 @@
 import { expectNoSidewaysScroll, THEMES } from './harness/check-page';
 import { asOwner } from './harness/database';
 import { addPerson, signInAs } from './harness/people';
+import { expectRoomToPress } from './harness/press-room';
 import { expect, test } from './harness/test';
 import { issueToken } from './harness/tokens';
 
@@ -55,6 +56,30 @@ test('nothing is wider than a phone', async ({ page, context, product }, testInf
       const name = path.replace(token.id, 'token').replaceAll(/\W+/g, '-');
       await page.screenshot({ path: testInfo.outputPath(`${name}-${colorScheme}.png`), fullPage: true });
     }
+  }
+});
+
+test('whatever is pressed on a phone has room for a finger', async ({ page, context, product }) => {
+  const admin = await addPerson(product, { name: 'Ines Carvalho', roles: ['admin', 'developer'] });
+  await signInAs(context, product, admin);
+  const token = await issueToken(product, admin, { label: 'buoy' });
+  const pages = [
+    '/tokens?q=buoy',
+    '/tokens/new',
+    `/tokens/${token.id}`,
+    '/activity',
+    '/security',
+    '/admin/tokens?q=buoy',
+    '/admin/users',
+    '/admin/roles',
+    '/admin/apis',
+    '/admin/policy',
+    '/problems/not-found',
+  ];
+  for (const path of pages) {
+    await page.goto(path);
+    await expect(page.getByRole('heading').first()).toBeVisible();
+    await test.step(path, () => expectRoomToPress(page));
   }
 });
 
