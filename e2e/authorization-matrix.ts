@@ -129,6 +129,9 @@ const RULES = {
   neverAllowed: 'no',
   liveTokensMax: '100',
   cidrRequiredFromRisk: 'none',
+  rateLimitSecondMax: '',
+  rateLimitMinuteMax: '',
+  rateLimitDayMax: '',
 };
 
 /** What an application's owners and admins do; to its other members, auditors and strangers it is not there. */

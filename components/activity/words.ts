@@ -31,6 +31,7 @@ const verbs: Record<AuditAction, Verb> = {
   'application.create': { says: 'created the application' },
   'application.update': { says: 'changed the application' },
   'application.ceiling': { says: 'changed the scope ceiling of' },
+  'application.limits': { says: 'changed the rate limits of' },
   'application.members': { says: 'changed the members of' },
   'application.archive': { says: 'archived the application' },
   'application.restore': { says: 'restored the application' },

@@ -1,7 +1,8 @@
 'use client';
 import clsx from 'clsx';
 import { type ReactNode, useState } from 'react';
-import type { Policy } from '@/core/policy/policy';
+import { type Policy, RATE_RULES } from '@/core/policy/policy';
+import { RATE_WINDOWS } from '@/core/rate-limit/rate-limits';
 import { RISK_LEVELS } from '@/core/token/token-risk';
 import { Button } from '../ui/button';
 import { Segmented } from '../ui/choice';
@@ -32,21 +33,30 @@ interface PolicyFormProps {
 /** The rules as the form's controls hold them: text. */
 type Typed = Record<keyof Policy, string>;
 
+const textOf = (limit: number | null) => (limit === null ? '' : String(limit));
+const limitOf = (text: string) => (text.trim() === '' ? null : Number(text));
+
 const typedOf = (policy: Policy): Typed => ({
-  lifetimeDaysMax: policy.lifetimeDaysMax === null ? '' : String(policy.lifetimeDaysMax),
+  lifetimeDaysMax: textOf(policy.lifetimeDaysMax),
   lifetimeDaysDefault: String(policy.lifetimeDaysDefault),
   neverAllowed: policy.neverAllowed ? 'yes' : 'no',
   liveTokensMax: String(policy.liveTokensMax),
   cidrRequiredFromRisk: policy.cidrRequiredFromRisk ?? 'none',
+  rateLimitSecondMax: textOf(policy.rateLimitSecondMax),
+  rateLimitMinuteMax: textOf(policy.rateLimitMinuteMax),
+  rateLimitDayMax: textOf(policy.rateLimitDayMax),
 });
 
 /** What is typed, read as numbers; only for words beside the controls, the server reads it by itself. */
 const policyOf = (typed: Typed): Policy => ({
-  lifetimeDaysMax: typed.lifetimeDaysMax.trim() === '' ? null : Number(typed.lifetimeDaysMax),
+  lifetimeDaysMax: limitOf(typed.lifetimeDaysMax),
   lifetimeDaysDefault: Number(typed.lifetimeDaysDefault),
   neverAllowed: typed.neverAllowed === 'yes',
   liveTokensMax: Number(typed.liveTokensMax),
   cidrRequiredFromRisk: RISK_LEVELS.find((risk) => risk === typed.cidrRequiredFromRisk) ?? null,
+  rateLimitSecondMax: limitOf(typed.rateLimitSecondMax),
+  rateLimitMinuteMax: limitOf(typed.rateLimitMinuteMax),
+  rateLimitDayMax: limitOf(typed.rateLimitDayMax),
 });
 
 const RULES = Object.keys(ruleNames) as (keyof Policy)[];
@@ -126,6 +136,19 @@ export function PolicyForm({ view, present, actions }: PolicyFormProps) {
             <option value="low">From every token</option>
           </Select>
         </Rule>
+        <h2>Rates</h2>
+        <p className="small d3">
+          Of each token, and of an application's tokens together. Who asks for no limit gets these.
+        </p>
+        {RATE_WINDOWS.map((window) => (
+          <Rule key={window} {...rule(RATE_RULES[window])} about="At most. Empty: no limit.">
+            <WholeNumber
+              value={typed[RATE_RULES[window]]}
+              onChange={set(RATE_RULES[window])}
+              {...rule(RATE_RULES[window])}
+            />
+          </Rule>
+        ))}
         <input type="hidden" name={policyFields.seen} value={view.seen} />
       </div>
       {/* Before the button that saves: whom it hits is read first, also where all stands in one column. */}
@@ -204,7 +227,7 @@ function WholeNumber({ rule, value, onChange, error }: WholeNumberProps) {
       name={policyFields[rule]}
       inputMode="numeric"
       autoComplete="off"
-      maxLength={6}
+      maxLength={10}
       value={value}
       onChange={(event) => onChange(event.target.value)}
       {...fieldAria(rule, { hint: true, error })}

@@ -75,6 +75,7 @@ const reasons = {
   never_expires: 'never expires',
   lives_too_long: 'lives too long',
   needs_networks: 'any address',
+  rate_too_high: 'rate too high',
 } as const;
 
 function HitLine({ token }: { token: HitToken }) {

@@ -54,6 +54,10 @@ export const policyFields = {
   liveTokensMax: 'liveTokensMax',
   /** A risk, or `none`. */
   cidrRequiredFromRisk: 'cidrRequiredFromRisk',
+  /** Empty: no limit. */
+  rateLimitSecondMax: 'rateLimitSecondMax',
+  rateLimitMinuteMax: 'rateLimitMinuteMax',
+  rateLimitDayMax: 'rateLimitDayMax',
   /** `keep` or `expire`. */
   existing: 'existing',
   /** RFC 3339, read only for `expire`. */

@@ -1,5 +1,5 @@
 import type { Policy, PolicyViolation } from '@/core/policy/policy';
-import { counted } from '../ui/number-format';
+import { count, counted } from '../ui/number-format';
 
 /** A rule's value as a sentence says it. */
 export function ruleInWords<R extends keyof Policy>(rule: R, value: Policy[R]): string {
@@ -12,6 +12,10 @@ export function ruleInWords<R extends keyof Policy>(rule: R, value: Policy[R]): 
       return value ? 'yes' : 'no';
     case 'cidrRequiredFromRisk':
       return value === null ? 'never' : `from ${value} risk`;
+    case 'rateLimitSecondMax':
+    case 'rateLimitMinuteMax':
+    case 'rateLimitDayMax':
+      return value === null ? 'no limit' : count(Number(value));
     default:
       return String(value);
   }
@@ -23,6 +27,9 @@ export const ruleNames: Record<keyof Policy, string> = {
   neverAllowed: 'May never expire',
   liveTokensMax: 'Live tokens per owner',
   cidrRequiredFromRisk: 'Address list required',
+  rateLimitSecondMax: 'Requests a second',
+  rateLimitMinuteMax: 'Requests a minute',
+  rateLimitDayMax: 'Requests a day',
 };
 
 /** How tokens break a policy: "3 never expire". */
@@ -35,5 +42,7 @@ export function violationInWords(violation: PolicyViolation, count: number, poli
       return `${count} ${one ? 'lives' : 'live'} longer than ${ruleInWords('lifetimeDaysMax', policy.lifetimeDaysMax)}`;
     case 'needs_networks':
       return `${count} of ${policy.cidrRequiredFromRisk} risk ${policy.cidrRequiredFromRisk === 'high' ? '' : 'or more '}${one ? 'works' : 'work'} from any address`;
+    case 'rate_too_high':
+      return `${count} ${one ? 'has' : 'have'} a higher rate limit, or none`;
   }
 }

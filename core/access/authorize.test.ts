@@ -4,6 +4,7 @@ import {
   highestPortalRight,
   mayEditToken,
   mayIssueToken,
+  mayLimitRates,
   mayManageApplication,
   mayResumeToken,
   mayRevokeToken,
@@ -109,17 +110,22 @@ describe('who resumes what was suspended', () => {
 
 describe('who runs an application', () => {
   it.each([
-    ['an owner', user('ines', 'none'), 'owner', 'see manage'],
-    ['a maintainer', user('ines', 'none'), 'maintainer', 'see'],
+    ['an owner', user('ines', 'none'), 'owner', 'see manage limit'],
+    ['a maintainer', user('ines', 'none'), 'maintainer', 'see limit'],
     ['a viewer', user('ines', 'none'), 'viewer', 'see'],
     ['a stranger', user('ines', 'none'), null, ''],
     ['an auditor', user('ines', 'auditor'), null, 'see'],
-    ['an admin', user('ines', 'admin'), null, 'see manage widen'],
-    ['the command line', cli, null, 'see manage widen'],
+    ['an admin', user('ines', 'admin'), null, 'see manage limit widen'],
+    ['the command line', cli, null, 'see manage limit widen'],
     ['a token', token, 'owner', ''],
   ] as const)('%s', (_, principal, memberRole, may) => {
     const owner: Owner = { type: 'application', id: 'printer', memberRole };
-    const rules = { see: maySeeApplication, manage: mayManageApplication, widen: mayWidenCeiling };
+    const rules = {
+      see: maySeeApplication,
+      manage: mayManageApplication,
+      limit: mayLimitRates,
+      widen: mayWidenCeiling,
+    };
     const names = Object.entries(rules)
       .filter(([, rule]) => rule(principal, owner))
       .map(([name]) => name);

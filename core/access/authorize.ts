@@ -77,6 +77,10 @@ export const maySeeApplication = (principal: Principal, owner: Owner): boolean =
 export const mayManageApplication = (principal: Principal, owner: Owner): boolean =>
   isMember(principal, owner, ['owner']) || hasPortalRight(principal, 'admin');
 
+/** How fast its tokens may be together: whoever looks after it, and admins. */
+export const mayLimitRates = (principal: Principal, owner: Owner): boolean =>
+  isMember(principal, owner, ['owner', 'maintainer']) || hasPortalRight(principal, 'admin');
+
 /** As what the principal may archive this application; null: not at all. */
 export function mayArchiveAs(principal: Principal, owner: Owner): ActedAs | null {
   if (isMember(principal, owner, ['owner'])) return 'owner';

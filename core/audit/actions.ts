@@ -15,6 +15,7 @@ export const AUDIT_ACTIONS = {
   'application.create': { logged: true, says: 'Application created' },
   'application.update': { logged: false, says: 'Application changed' },
   'application.ceiling': { logged: true, says: 'Scope ceiling changed' },
+  'application.limits': { logged: true, says: 'Rate limits changed' },
   'application.members': { logged: true, says: 'Members changed' },
   'application.archive': { logged: true, says: 'Application archived' },
   'application.restore': { logged: true, says: 'Application restored' },

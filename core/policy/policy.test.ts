@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { findViolations, type Policy, refuseByPolicy, refusePolicy, type TokenUnderPolicy } from './policy';
+import { NO_RATE_LIMITS } from '../rate-limit/rate-limits';
+import {
+  decideRates,
+  findViolations,
+  type Policy,
+  refuseByPolicy,
+  refusePolicy,
+  type TokenUnderPolicy,
+} from './policy';
 
 const policy: Policy = {
   lifetimeDaysMax: 90,
@@ -7,6 +15,9 @@ const policy: Policy = {
   neverAllowed: false,
   liveTokensMax: 100,
   cidrRequiredFromRisk: 'elevated',
+  rateLimitSecondMax: null,
+  rateLimitMinuteMax: null,
+  rateLimitDayMax: null,
 };
 const DAY_MS = 86_400_000;
 const createdAt = new Date('2026-11-23T12:00:00Z');
@@ -16,6 +27,7 @@ const token = (over: Partial<TokenUnderPolicy> = {}): TokenUnderPolicy => ({
   cidrs: [],
   createdAt,
   expiresAt: afterDays(30),
+  rateLimits: NO_RATE_LIMITS,
   ...over,
 });
 
@@ -37,6 +49,9 @@ describe('a policy can be saved', () => {
     ['not with part of a day', { lifetimeDaysDefault: 1.5 }, ['lifetimeDaysDefault']],
     ['not with no number', { lifetimeDaysMax: Number.NaN }, ['lifetimeDaysMax']],
     ['not with no tokens at all', { liveTokensMax: 0 }, ['liveTokensMax']],
+    ['not with a rate of none', { rateLimitSecondMax: 0 }, ['rateLimitSecondMax']],
+    ['not with half a request', { rateLimitDayMax: 0.5 }, ['rateLimitDayMax']],
+    ['at the highest rate', { rateLimitMinuteMax: 1_000_000_000 }, []],
     ['not preselecting more than it allows', { lifetimeDaysDefault: 91 }, ['lifetimeDaysDefault']],
   ] satisfies [string, Partial<Policy>, string[]][])('%s', (_, over, wrong) => {
     expect(Object.keys(refusePolicy({ ...policy, ...over }))).toEqual(wrong);
@@ -74,6 +89,19 @@ describe('a token breaks a policy', () => {
     ],
     ['not from a network', { risk: 'high', cidrs: ['10.0.0.0/8'] }, {}, []],
     ['not by any address where none is asked for', { risk: 'high' }, { cidrRequiredFromRisk: null }, []],
+    ['by having no limit where there is a maximum', {}, { rateLimitDayMax: 10 }, ['rate_too_high']],
+    [
+      'by a higher one',
+      { rateLimits: { ...NO_RATE_LIMITS, second: 11 } },
+      { rateLimitSecondMax: 10 },
+      ['rate_too_high'],
+    ],
+    [
+      'not by the maximum itself',
+      { rateLimits: { ...NO_RATE_LIMITS, second: 10 } },
+      { rateLimitSecondMax: 10 },
+      [],
+    ],
     ['in two ways', { risk: 'high', expiresAt: null }, {}, ['never_expires', 'needs_networks']],
   ] satisfies [string, Partial<TokenUnderPolicy>, Partial<Policy>, string[]][])(
     '%s',
@@ -89,5 +117,28 @@ describe('a token breaks a policy', () => {
     );
     expect(refuseByPolicy({ risk: 'high', cidrs: ['10.0.0.0/8'] }, policy)).toBeNull();
     expect(refuseByPolicy({ risk: 'low', cidrs: [] }, policy)).toBeNull();
+  });
+});
+
+describe('the limits of a new token', () => {
+  const strict: Policy = { ...policy, rateLimitSecondMax: 10, rateLimitDayMax: 1_000 };
+  const asked = (over: object) => decideRates({ ...NO_RATE_LIMITS, ...over }, strict);
+
+  it('are those asked for, and the policy’s maximum where none is', () => {
+    expect(asked({ second: 5, minute: 7 })).toEqual({
+      ok: true,
+      rateLimits: { second: 5, minute: 7, day: 1_000 },
+    });
+    expect(decideRates(NO_RATE_LIMITS, policy)).toEqual({ ok: true, rateLimits: NO_RATE_LIMITS });
+    expect(asked({ second: 10 }).ok).toBe(true);
+  });
+
+  it.each([
+    ['above the maximum', { second: 11 }, 'at most 10 requests a second'],
+    ['none at all', { minute: 0 }, 'Requests a minute: A whole number'],
+    ['no number', { day: Number.NaN }, 'Requests a day: A whole number'],
+    ['more than a column holds', { minute: 1_000_000_001 }, 'Requests a minute'],
+  ])('are refused when they are %s', (_, over, words) => {
+    expect(asked(over)).toEqual({ ok: false, message: expect.stringContaining(words) });
   });
 });

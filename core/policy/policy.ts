@@ -1,3 +1,10 @@
+import {
+  isRate,
+  RATE_WINDOWS,
+  RATE_WORDS,
+  type RateLimits,
+  type RateWindow,
+} from '../rate-limit/rate-limits';
 import { holdsEveryAddress } from '../token/cidr';
 import { type RiskLevel, riskReaches } from '../token/token-risk';
 
@@ -13,7 +20,27 @@ export interface Policy {
   liveTokensMax: number;
   /** From this risk on a token needs an address list; null: never. */
   cidrRequiredFromRisk: RiskLevel | null;
+  /**
+   * Most requests in each second, minute and day of a token, and of all tokens of one application together; null: no limit. Who
+   * asks for no limit gets these.
+   */
+  rateLimitSecondMax: number | null;
+  rateLimitMinuteMax: number | null;
+  rateLimitDayMax: number | null;
 }
+
+/** The rule that limits each window. */
+export const RATE_RULES = {
+  second: 'rateLimitSecondMax',
+  minute: 'rateLimitMinuteMax',
+  day: 'rateLimitDayMax',
+} as const satisfies Record<RateWindow, keyof Policy>;
+
+export const policyRates = (policy: Policy): RateLimits => ({
+  second: policy.rateLimitSecondMax,
+  minute: policy.rateLimitMinuteMax,
+  day: policy.rateLimitDayMax,
+});
 
 /** What is allowed to be allowed. db/migrations/0002 has the same fences. */
 export const POLICY_LIMITS = {
@@ -34,6 +61,10 @@ export function refusePolicy(policy: Policy): Partial<Record<keyof Policy, strin
   if (!isWithin(policy.liveTokensMax, liveTokens)) {
     errors.liveTokensMax = `A whole number from ${liveTokens.min} to 10,000.`;
   }
+  for (const window of RATE_WINDOWS) {
+    const most = policy[RATE_RULES[window]];
+    if (most !== null && !isRate(most)) errors[RATE_RULES[window]] = RATE_WORDS;
+  }
   return errors;
 }
 
@@ -48,7 +79,12 @@ const isWithin = (value: number, { min, max }: { min: number; max: number }) =>
 export const POLICY_SLACK_MS = 10 * 60_000;
 
 /** How a token can break a policy. */
-export const POLICY_VIOLATIONS = ['never_expires', 'lives_too_long', 'needs_networks'] as const;
+export const POLICY_VIOLATIONS = [
+  'never_expires',
+  'lives_too_long',
+  'needs_networks',
+  'rate_too_high',
+] as const;
 export type PolicyViolation = (typeof POLICY_VIOLATIONS)[number];
 
 export interface TokenUnderPolicy {
@@ -58,6 +94,7 @@ export interface TokenUnderPolicy {
   createdAt: Date;
   /** Null: never. */
   expiresAt: Date | null;
+  rateLimits: RateLimits;
 }
 
 const DAY_MS = 86_400_000;
@@ -76,6 +113,9 @@ export function findViolations(token: TokenUnderPolicy, policy: Policy): PolicyV
     if (lifeMs > lifetimeDaysMax * DAY_MS + POLICY_SLACK_MS) violations.push('lives_too_long');
   }
   if (lacksNetworks(token, policy)) violations.push('needs_networks');
+  if (RATE_WINDOWS.some((window) => isAbove(token.rateLimits[window], policy[RATE_RULES[window]]))) {
+    violations.push('rate_too_high');
+  }
   return violations;
 }
 
@@ -89,6 +129,27 @@ export function refuseByPolicy(
   return everyone
     ? `Policy asks for an address list on tokens of ${token.risk} risk, and ${everyone} is every address.`
     : `Policy asks for an address list on tokens of ${token.risk} risk.`;
+}
+
+/** No limit is above any. */
+const isAbove = (requests: number | null, most: number | null) =>
+  most !== null && (requests === null || requests > most);
+
+export type DecidedRates = { ok: true; rateLimits: RateLimits } | { ok: false; message: string };
+
+/** The limits a new token or an application gets: those asked for, and where none is, the policy's maximum. */
+export function decideRates(asked: RateLimits, policy: Policy): DecidedRates {
+  const decided: Record<RateWindow, number | null> = { ...asked };
+  for (const window of RATE_WINDOWS) {
+    const requests = asked[window];
+    const most = policy[RATE_RULES[window]];
+    if (requests === null) decided[window] = most;
+    else if (!isRate(requests)) return { ok: false, message: `Requests a ${window}: ${RATE_WORDS}` };
+    else if (isAbove(requests, most)) {
+      return { ok: false, message: `Policy allows at most ${most} requests a ${window}.` };
+    }
+  }
+  return { ok: true, rateLimits: decided };
 }
 
 function lacksNetworks(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_RATE_LIMITS } from '../rate-limit/rate-limits';
 import { type ApiFacts, joinRecords, type OwnerFacts, type TokenFacts } from './join-records';
 import type { VerifyRecords } from './verify-token';
 
@@ -25,10 +26,18 @@ const token = (scopeIds: string[], kind: 'personal' | 'application' = 'personal'
     suspendedAt: null,
     approvalRequiredAt: null,
     approvedAt: null,
+    rateLimits: NO_RATE_LIMITS,
   },
   apiIds: ['orders'],
 });
-const owner = { id: 'o', name: 'Ada', externalId: null, suspendedAt: null, archivedAt: null };
+const owner = {
+  id: 'o',
+  name: 'Ada',
+  externalId: null,
+  suspendedAt: null,
+  archivedAt: null,
+  rateLimits: NO_RATE_LIMITS,
+};
 const user = (...roleIds: string[]): OwnerFacts => ({ ...owner, type: 'user', roleIds });
 const application = (...ceiling: string[]): OwnerFacts => ({
   ...owner,

@@ -2,6 +2,7 @@
  * What a verification decides from, put together out of records that are kept apart: a token holds ids only, and what they
  * stand for changes without it. A role that a million tokens depend on is one record, and one change of it.
  */
+import { quotasOf } from '../rate-limit/spend';
 import { effectiveScopes } from './effective-scopes';
 import type { OwnerRecord, ScopeRecord, TokenRecord, TokenSecretRecord } from './token-record';
 import type { VerifyRecords } from './verify-token';
@@ -49,11 +50,12 @@ export function joinRecords(
   }
   const mayUse = (id: string) =>
     owner.type === 'user' ? roles.some((role) => role.scopeIds.has(id)) : owner.ceiling.has(id);
-  const { type, id, name, externalId, suspendedAt, archivedAt } = owner;
+  const { type, id, name, externalId, suspendedAt, archivedAt, rateLimits } = owner;
   return {
     secret,
     token,
-    owner: { type, id, name, externalId, suspendedAt, archivedAt },
+    owner: { type, id, name, externalId, suspendedAt, archivedAt, rateLimits },
     effective: effectiveScopes(scopes, new Set(token.scopeIds.filter(mayUse))),
+    quotas: quotasOf(token, owner.type === 'application' ? owner : null),
   };
 }

@@ -1,4 +1,5 @@
 /** The records a verification needs: facts as the database has them, nothing decided. */
+import type { RateLimits } from '../rate-limit/rate-limits';
 
 export interface TokenRecord {
   id: string;
@@ -16,6 +17,7 @@ export interface TokenRecord {
   suspendedAt: Date | null;
   approvalRequiredAt: Date | null;
   approvedAt: Date | null;
+  rateLimits: RateLimits;
 }
 
 export interface TokenSecretRecord {
@@ -34,6 +36,8 @@ export interface OwnerRecord {
   suspendedAt: Date | null;
   /** An application's. */
   archivedAt: Date | null;
+  /** An application's, shared by its tokens; a person has none. */
+  rateLimits: RateLimits;
 }
 
 export interface ScopeRecord {

@@ -45,6 +45,9 @@ it('policy may ask for an address list from a risk on', () => {
     neverAllowed: false,
     liveTokensMax: 100,
     cidrRequiredFromRisk: 'elevated' as const,
+    rateLimitSecondMax: null,
+    rateLimitMinuteMax: null,
+    rateLimitDayMax: null,
   };
   expect(refuseByPolicy({ risk: 'low', cidrs: [] }, policy)).toBeNull();
   expect(refuseByPolicy({ risk: 'high', cidrs: [] }, policy)).toContain('address list');

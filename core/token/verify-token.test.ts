@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NO_RATE_LIMITS } from '../rate-limit/rate-limits';
 import { effectiveScopes } from './effective-scopes';
 import type { ScopeRecord } from './token-record';
 import { VERIFY_CODES, type VerifyRecords, verifyToken } from './verify-token';
@@ -40,6 +41,7 @@ function records(over: Over = {}): VerifyRecords {
       suspendedAt: null,
       approvalRequiredAt: null,
       approvedAt: null,
+      rateLimits: NO_RATE_LIMITS,
       ...over.token,
     },
     owner: {
@@ -49,9 +51,11 @@ function records(over: Over = {}): VerifyRecords {
       externalId: null,
       suspendedAt: null,
       archivedAt: null,
+      rateLimits: NO_RATE_LIMITS,
       ...over.owner,
     },
     effective: effectiveScopes(scopes, over.granted ?? new Set(['read', 'write', 'pay'])),
+    quotas: [],
   };
 }
 const decide = (over: Over = {}, clock = exact, ask = request) => verifyToken(records(over), ask, clock).code;

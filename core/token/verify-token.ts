@@ -12,7 +12,7 @@
  *   7 client address               IP_NOT_ALLOWED
  *   8 proof of possession          PROOF_REQUIRED PROOF_INVALID   (later)
  *   9 scopes                       INSUFFICIENT_SCOPE
- *  10 rate limit, spent last       RATE_LIMITED                   (later)
+ *  10 rate limit, spent last       RATE_LIMITED                   (verifier/limits spends)
  *
  * Time is a pair: the true instant lies in [lo, hi]. Ends (expiry, retirement) are decided by hi, beginnings (not-before)
  * by lo, so an uncertain clock refuses rather than accepts. `expires_at` itself is already expired. An instant that is none
@@ -21,6 +21,7 @@
  * A token's audiences, and what it may do at each today, are worked out where its records are joined (effective-scopes.ts).
  * No scope never means every scope.
  */
+import type { Quota } from '../rate-limit/spend';
 import { addressInCidrs } from './cidr';
 import type { EffectiveScopes } from './effective-scopes';
 import type { ApiRecord, OwnerRecord, TokenRecord, TokenSecretRecord } from './token-record';
@@ -31,6 +32,8 @@ export interface VerifyRecords {
   owner: OwnerRecord;
   /** What is left of its scopes, at each of its audiences. */
   effective: EffectiveScopes;
+  /** The limits its requests are counted under; none: nothing is counted. */
+  quotas: readonly Quota[];
 }
 
 export interface VerifyRequest {

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNull, max, ne, type SQL, sql } from 'drizzle-orm';
 import type { ActedAs } from '@/core/access/authorize';
 import type { MemberRole } from '@/core/access/principal';
+import type { RateLimits } from '@/core/rate-limit/rate-limits';
 import type { Queryable } from '../client';
 import {
   applicationMembers,
@@ -13,6 +14,7 @@ import {
 } from '../schema';
 import type { ScopeRow } from './catalogue';
 import { escapeLike } from './escape-like';
+import { rateColumnsOf } from './rate-columns';
 import { liveT } from './tokens';
 
 export type ApplicationRow = typeof applications.$inferSelect;
@@ -69,9 +71,11 @@ export async function insertApplication(
     name: string;
     description: string;
     createdBy: string | null;
+    rateLimits: RateLimits;
   },
 ): Promise<void> {
-  await query.insert(applications).values(application);
+  const { rateLimits, ...rest } = application;
+  await query.insert(applications).values({ ...rest, ...rateColumnsOf(rateLimits) });
 }
 
 export async function updateApplicationWords(
@@ -80,6 +84,15 @@ export async function updateApplicationWords(
   words: { name: string; description: string },
 ): Promise<void> {
   await query.update(applications).set(words).where(eq(applications.id, applicationId));
+}
+
+/** Under the lock of its row. */
+export async function updateApplicationRates(
+  query: Queryable,
+  applicationId: string,
+  rateLimits: RateLimits,
+): Promise<void> {
+  await query.update(applications).set(rateColumnsOf(rateLimits)).where(eq(applications.id, applicationId));
 }
 
 /** Archives an application as its owner or as an admin, or restores it (null). Under the lock of its row. */

@@ -1,8 +1,10 @@
 import { and, asc, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
-import { POLICY_SLACK_MS, type Policy, type PolicyViolation } from '@/core/policy/policy';
+import { POLICY_SLACK_MS, type Policy, type PolicyViolation, RATE_RULES } from '@/core/policy/policy';
+import { RATE_WINDOWS } from '@/core/rate-limit/rate-limits';
 import { RISK_LEVELS, riskReaches } from '@/core/token/token-risk';
 import type { Queryable } from '../client';
 import { applications, policy, tokens, users } from '../schema';
+import { RATE_COLUMNS } from './rate-columns';
 import { liveTokens } from './tokens';
 
 /** The policy and its version: when it was saved. What was previewed under one version is not saved over another. */
@@ -61,6 +63,12 @@ function violationSql(rules: Policy): Record<PolicyViolation, SQL<boolean>> {
             and (${risks.includes('low')} or exists (
               select from token_scopes ts join scopes s on s.id = ts.scope_id
               where ts.token_id = ${tokens.id} and s.retired_at is null and s.risk in ${risks})))`,
+    rate_too_high: or(
+      ...RATE_WINDOWS.map((window) => {
+        const most = rules[RATE_RULES[window]];
+        return most === null ? sql`false` : sql`coalesce(${tokens[RATE_COLUMNS[window]]} > ${most}, true)`;
+      }),
+    ) as SQL<boolean>,
   };
 }
 
@@ -86,6 +94,7 @@ export async function countViolations(query: Queryable, rules: Policy): Promise<
       never_expires: count(violations.never_expires),
       lives_too_long: count(violations.lives_too_long),
       needs_networks: count(violations.needs_networks),
+      rate_too_high: count(violations.rate_too_high),
     })
     .from(tokens)
     .where(liveTokens);

@@ -6,6 +6,7 @@
  * credentials are found through functions that take a digest and give no list: the verifier's role cannot read digests.
  */
 import type pg from 'pg';
+import { NO_RATE_LIMITS, type RateLimits } from '@/core/rate-limit/rate-limits';
 import type { ApiFacts, OwnerFacts, RoleFacts, TokenFacts } from '@/core/token/join-records';
 import type { ScopeRecord } from '@/core/token/token-record';
 import type { Database } from '../client';
@@ -41,12 +42,14 @@ const NOW = `extract(epoch from clock_timestamp())::float8 * 1000 as database_ms
 const OWNER = `
   u.name as user_name, u.external_id as user_external_id, u.suspended_at,
   p.name as application_name, p.external_id as application_external_id, p.archived_at,
+  array[p.rate_limit_second, p.rate_limit_minute, p.rate_limit_day] as application_rates,
   (select json_agg(ur.role_id) from user_roles ur where ur.user_id = u.id) as role_ids,
   (select json_agg(ap.scope_id) from application_scopes ap where ap.application_id = p.id) as ceiling`;
 
 const TOKEN = `
   t.id as token_id, t.kind, t.cidrs::text[] as cidrs, t.metadata, t.created_at, t.not_before, t.expires_at,
   t.revoked_at, t.suspended_at as token_suspended_at, t.approval_required_at, t.approved_at, t.user_id, t.application_id,
+  array[t.rate_limit_second, t.rate_limit_minute, t.rate_limit_day] as token_rates,
   (select json_agg(json_build_array(x.id, x.api_id))
    from token_scopes ts join scopes x on x.id = ts.scope_id where ts.token_id = t.id) as scopes,
   ${OWNER}
@@ -85,6 +88,12 @@ interface Timed {
   in_recovery: boolean;
 }
 
+/** A second's, a minute's, a day's. */
+type Rates = [number | null, number | null, number | null];
+
+const rateLimits = ([second, minute, day]: Rates): RateLimits =>
+  second === null && minute === null && day === null ? NO_RATE_LIMITS : { second, minute, day };
+
 interface OwnerColumns {
   user_id: string | null;
   application_id: string | null;
@@ -94,6 +103,7 @@ interface OwnerColumns {
   application_name: string | null;
   application_external_id: string | null;
   archived_at: Date | null;
+  application_rates: Rates;
   role_ids: string[] | null;
   ceiling: string[] | null;
 }
@@ -112,6 +122,7 @@ interface TokenRow extends OwnerColumns {
   token_suspended_at: Date | null;
   approval_required_at: Date | null;
   approved_at: Date | null;
+  token_rates: Rates;
   /** id and API of each. */
   scopes: [string, string][] | null;
 }
@@ -214,6 +225,7 @@ function tokenFacts(row: TokenRow): TokenFacts {
       suspendedAt: row.token_suspended_at,
       approvalRequiredAt: row.approval_required_at,
       approvedAt: row.approved_at,
+      rateLimits: rateLimits(row.token_rates),
     },
     apiIds: [...new Set(scopes.map(([, apiId]) => apiId))],
   };
@@ -228,6 +240,7 @@ function ownerFacts(row: OwnerColumns): OwnerFacts {
       externalId: row.user_external_id,
       suspendedAt: row.suspended_at,
       archivedAt: null,
+      rateLimits: NO_RATE_LIMITS,
       roleIds: row.role_ids ?? [],
     };
   }
@@ -238,6 +251,7 @@ function ownerFacts(row: OwnerColumns): OwnerFacts {
     externalId: row.application_external_id,
     suspendedAt: null,
     archivedAt: row.archived_at,
+    rateLimits: rateLimits(row.application_rates),
     ceiling: new Set(row.ceiling),
   };
 }

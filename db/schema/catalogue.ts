@@ -51,5 +51,8 @@ export const policy = pgTable('policy', {
   neverAllowed: boolean('never_allowed').notNull().default(false),
   liveTokensMax: integer('live_tokens_max').notNull().default(100),
   cidrRequiredFromRisk: text('cidr_required_from_risk', { enum: RISK_LEVELS }),
+  rateLimitSecondMax: integer('rate_limit_second_max'),
+  rateLimitMinuteMax: integer('rate_limit_minute_max'),
+  rateLimitDayMax: integer('rate_limit_day_max'),
   updatedAt: instant('updated_at').notNull().default(sql`clock_timestamp()`),
 });

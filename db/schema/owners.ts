@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { inet, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { inet, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { ACTED_AS } from '@/core/access/authorize';
 import { MEMBER_ROLES } from '@/core/access/principal';
 import { bytes, instant } from './columns';
@@ -32,6 +32,9 @@ export const applications = pgTable('applications', {
   archivedAt: instant('archived_at'),
   /** As what; null where that was not remembered yet. */
   archivedAs: text('archived_as', { enum: ACTED_AS }),
+  rateLimitSecond: integer('rate_limit_second'),
+  rateLimitMinute: integer('rate_limit_minute'),
+  rateLimitDay: integer('rate_limit_day'),
   createdAt: instant('created_at').notNull().default(sql`clock_timestamp()`),
 });
 

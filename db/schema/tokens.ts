@@ -32,6 +32,9 @@ export const tokens = pgTable('tokens', {
   approvalRequiredAt: instant('approval_required_at'),
   approvedAt: instant('approved_at'),
   logSalt: bytes('log_salt'),
+  rateLimitSecond: integer('rate_limit_second'),
+  rateLimitMinute: integer('rate_limit_minute'),
+  rateLimitDay: integer('rate_limit_day'),
 });
 
 export const tokenSecrets = pgTable('token_secrets', {

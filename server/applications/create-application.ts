@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import type { Principal } from '@/core/access/principal';
 import { formatPublicId } from '@/core/ids/public-id';
+import { decideRates } from '@/core/policy/policy';
+import { formatRates, NO_RATE_LIMITS } from '@/core/rate-limit/rate-limits';
 import { insertApplication, insertCeilingScopes, upsertMember } from '@/db/queries/applications';
 import { listCatalogueScopes, listGrantableScopes } from '@/db/queries/catalogue';
+import { getPolicy, holdPolicy } from '@/db/queries/policy';
 import { lockUser } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, type Result, refuse, refuseFields } from '../result';
+import { rateLimitsInput } from '../tokens/rate-limits-input';
 import { parseApplicationWords } from './application-words';
 import { auditedApplication } from './lock-application';
 
@@ -14,6 +18,8 @@ export const createApplicationInput = z.object({
   description: z.string().default(''),
   /** Scope names that its tokens may carry at most. */
   scopes: z.array(z.string()).max(1_000),
+  /** Requests its tokens may make together in each window; null, or left out: what policy allows at most. */
+  rateLimits: rateLimitsInput.default(NO_RATE_LIMITS),
 });
 
 export interface CreatedApplication {
@@ -28,7 +34,7 @@ export interface CreatedApplication {
  * Creates an application with `ownerId` as its owner. Its ceiling is what was asked for, as far as the creator may give it;
  * the command line, which holds the database, may give every scope.
  *
- * Refuses with FORBIDDEN, OWNER_INACTIVE, INVALID_INPUT (fields: name, description, scopes).
+ * Refuses with FORBIDDEN, OWNER_INACTIVE, INVALID_INPUT (fields: name, description, scopes, rates).
  */
 export async function createApplication(
   principal: Principal,
@@ -39,7 +45,7 @@ export async function createApplication(
   if (!isOwner && principal.type !== 'system') {
     return refuse('FORBIDDEN', 'An application is created by its first owner.');
   }
-  const { name, description, scopes } = createApplicationInput.parse(input);
+  const { name, description, scopes, rateLimits: askedRates } = createApplicationInput.parse(input);
   const words = parseApplicationWords({ name, description });
   if (!words.ok) return words;
   const asked = [...new Set(scopes)];
@@ -55,10 +61,17 @@ export async function createApplication(
       const names = unknown.slice(0, 5).map((scope) => scope.slice(0, 100));
       return refuseFields({ scopes: `No such scope: ${names.join(', ')}.` });
     }
+    await holdPolicy(query, 'to issue');
+    const rates = decideRates(askedRates, await getPolicy(query));
+    if (!rates.ok) return refuseFields({ rates: rates.message });
     const mayGive = isOwner ? await listGrantableScopes(query, owner.id) : known;
     const ceiling = mayGive.filter((scope) => asked.includes(scope.name));
     const application = { id: ctx.newId(), ...words.value };
-    await insertApplication(query, { ...application, createdBy: isOwner ? owner.id : null });
+    await insertApplication(query, {
+      ...application,
+      createdBy: isOwner ? owner.id : null,
+      rateLimits: rates.rateLimits,
+    });
     await upsertMember(query, { applicationId: application.id, userId: owner.id, memberRole: 'owner' });
     await insertCeilingScopes(
       query,
@@ -69,7 +82,12 @@ export async function createApplication(
     record({
       action: 'application.create',
       ...auditedApplication(application),
-      after: { ...words.value, owner: formatPublicId('user', owner.id), scopes: given },
+      after: {
+        ...words.value,
+        owner: formatPublicId('user', owner.id),
+        scopes: given,
+        rate_limits: formatRates(rates.rateLimits),
+      },
     });
     return accept({
       applicationId: application.id,

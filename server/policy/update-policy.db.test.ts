@@ -21,6 +21,9 @@ const lenient: Policy = {
   neverAllowed: true,
   liveTokensMax: 1_000,
   cidrRequiredFromRisk: null,
+  rateLimitSecondMax: null,
+  rateLimitMinuteMax: null,
+  rateLimitDayMax: null,
 };
 const strict: Policy = {
   ...lenient,
@@ -211,6 +214,8 @@ describe('tokens that were there before', () => {
                 365 * DAY_MS,
               ),
             ),
+            second: fc.constantFrom(null, 1, 10, 11),
+            day: fc.constantFrom(null, 100),
           }),
           { minLength: 1, maxLength: 8 },
         ),
@@ -220,13 +225,16 @@ describe('tokens that were there before', () => {
           neverAllowed: fc.boolean(),
           liveTokensMax: fc.constantFrom(1, 4, 100),
           cidrRequiredFromRisk: fc.constantFrom(null, ...RISK_LEVELS),
+          rateLimitSecondMax: fc.constantFrom(null, 10),
+          rateLimitMinuteMax: fc.constant(null),
+          rateLimitDayMax: fc.constantFrom(null, 100, 99),
         }),
         async (drawn, rules: Policy) => {
           await removeTokens();
           const owner = await portal.addUser('Drawn');
           const createdAt = new Date(Math.floor(Date.now() / 1000) * 1000);
           const expected = new Map<string, string[]>();
-          for (const { risk, cidrs, lifeMs } of drawn) {
+          for (const { risk, cidrs, lifeMs, second, day } of drawn) {
             const id = await issue({ scopes: ['low:s'] }, owner);
             await portal.asOwner('delete from token_scopes where token_id = $1', [id]);
             await portal.asOwner('insert into token_scopes select $1, id from scopes where name = $2', [
@@ -235,11 +243,16 @@ describe('tokens that were there before', () => {
             ]);
             const expiresAt = lifeMs === null ? null : new Date(createdAt.getTime() + lifeMs);
             await portal.asOwner(
-              'update tokens set created_at = $2, expires_at = $3, cidrs = $4::cidr[] where id = $1',
-              [id, createdAt, expiresAt, cidrs],
+              `update tokens set created_at = $2, expires_at = $3, cidrs = $4::cidr[], rate_limit_second = $5,
+               rate_limit_day = $6 where id = $1`,
+              [id, createdAt, expiresAt, cidrs, second, day],
             );
             const highest = risk === 'none' || risk === 'gone' ? 'low' : risk;
-            expected.set(id, findViolations({ risk: highest, cidrs, createdAt, expiresAt }, rules));
+            const rateLimits = { second, minute: null, day };
+            expected.set(
+              id,
+              findViolations({ risk: highest, cidrs, createdAt, expiresAt, rateLimits }, rules),
+            );
           }
           const hit = [...expected].filter(([, violations]) => violations.length > 0);
           const listed = await listViolators(portal.ctx.db.read, rules, 100);
@@ -253,6 +266,7 @@ describe('tokens that were there before', () => {
               never_expires: having('never_expires'),
               lives_too_long: having('lives_too_long'),
               needs_networks: having('needs_networks'),
+              rate_too_high: having('rate_too_high'),
             },
             ownersOverLimit: drawn.length > rules.liveTokensMax ? 1 : 0,
           });

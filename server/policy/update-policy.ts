@@ -21,6 +21,9 @@ export const policyRules = z.object({
   neverAllowed: z.boolean(),
   liveTokensMax: z.number(),
   cidrRequiredFromRisk: z.enum(RISK_LEVELS).nullable(),
+  rateLimitSecondMax: z.number().nullable(),
+  rateLimitMinuteMax: z.number().nullable(),
+  rateLimitDayMax: z.number().nullable(),
 });
 
 export const updatePolicyInput = z.object({
@@ -102,6 +105,9 @@ const RULE_NAMES: Record<keyof Policy, string> = {
   neverAllowed: 'never_allowed',
   liveTokensMax: 'live_tokens_max',
   cidrRequiredFromRisk: 'cidr_required_from_risk',
+  rateLimitSecondMax: 'rate_limit_second_max',
+  rateLimitMinuteMax: 'rate_limit_minute_max',
+  rateLimitDayMax: 'rate_limit_day_max',
 };
 
 /** Which rule a record means; null for one that this version does not know. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { mayIssueToken } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
-import { refuseByPolicy } from '@/core/policy/policy';
+import { decideRates, refuseByPolicy } from '@/core/policy/policy';
+import { formatRates, NO_RATE_LIMITS, type RateLimits } from '@/core/rate-limit/rate-limits';
 import { parseCidrList } from '@/core/token/cidr';
 import { decideExpiry } from '@/core/token/expiry';
 import { parseLabel, parseNote } from '@/core/token/label';
@@ -11,12 +12,14 @@ import type { ChangeTransaction } from '@/db/change';
 import type { Queryable } from '@/db/client';
 import type { ScopeRow } from '@/db/queries/catalogue';
 import { getPolicy, holdPolicy } from '@/db/queries/policy';
+import { rateColumnsOf } from '@/db/queries/rate-columns';
 import { countLiveTokens, findLiveTokenByLabel, insertToken, type TokenOwner } from '@/db/queries/tokens';
 import { actorOf, changeAs, type UseCaseContext } from '../context';
 import { makeTokenSecret } from '../installation/make-token-secret';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
 import { labelTaken } from './edit-token';
 import { findEarlierAnswer, type IssuedToken, keepAnswer } from './issued-answer';
+import { rateLimitsInput } from './rate-limits-input';
 import { holdOwner, listScopesOfOwner, lockOwner, readOwner } from './token-owner';
 
 const LOG_SALT_BYTES = 32;
@@ -34,6 +37,8 @@ export const issueTokenInput = z.object({
   /** One CIDR or address a line. Empty means from anywhere. */
   cidrs: z.string().default(''),
   metadata: z.record(z.string(), z.unknown()).default({}),
+  /** Requests it may make in each window; null, or left out: what policy allows at most. */
+  rateLimits: rateLimitsInput.default(NO_RATE_LIMITS),
   /** Made once per form: a double submit makes one token. */
   idempotencyKey: z.string().min(8).max(128).optional(),
 });
@@ -46,7 +51,7 @@ export type IssueTokenInput = z.input<typeof issueTokenInput>;
  * any number of parallel requests; so is who may issue: a member who was taken out before does not. The scopes must be among what the owner's roles, or its ceiling, permit at that moment. A
  * repeated `idempotencyKey` with the same input gets the same answer for ten minutes.
  *
- * Refuses with INVALID_INPUT (fields: label, note, scopes, expiry, cidrs, metadata), TOKEN_LIMIT_REACHED, OWNER_INACTIVE,
+ * Refuses with INVALID_INPUT (fields: label, note, scopes, expiry, cidrs, metadata, rates), TOKEN_LIMIT_REACHED, OWNER_INACTIVE,
  * FORBIDDEN (another person's), NOT_FOUND (another's application), IDEMPOTENCY_MISMATCH.
  */
 export async function issueToken(
@@ -122,6 +127,7 @@ function withheldWords(principal: Principal, owner: TokenOwner): string {
 interface Grant {
   scopes: ScopeRow[];
   expiresAt: Date | null;
+  rateLimits: RateLimits;
 }
 
 /** What the owner's roles or ceiling, the policy and the owner's other tokens allow; decided under the lock of the owner's row. */
@@ -148,10 +154,12 @@ async function decideGrant(
   }
   if (!expiry.ok) fields.expiry = expiry.message;
   const risk = highestRisk(scopes.map((scope) => scope.risk));
+  const rates = decideRates(wanted.rateLimits, policy);
+  if (!rates.ok) fields.rates = rates.message;
   const against = refuseByPolicy({ risk, cidrs: texts.cidrs }, policy);
   if (against) fields.cidrs = against;
   if (await findLiveTokenByLabel(query, owner, texts.label)) fields.label = labelTaken(principal, owner);
-  if (Object.keys(fields).length > 0 || !expiry.ok) return refuseFields(fields);
+  if (Object.keys(fields).length > 0 || !expiry.ok || !rates.ok) return refuseFields(fields);
 
   if ((await countLiveTokens(query, owner)) >= policy.liveTokensMax) {
     return refuse(
@@ -159,7 +167,7 @@ async function decideGrant(
       `${policy.liveTokensMax} live tokens, which is the limit. Revoke one that is not needed.`,
     );
   }
-  return accept({ scopes, expiresAt: expiry.expiresAt });
+  return accept({ scopes, expiresAt: expiry.expiresAt, rateLimits: rates.rateLimits });
 }
 
 async function insertIssued(
@@ -167,7 +175,7 @@ async function insertIssued(
   principal: Principal,
   owner: TokenOwner,
   texts: TokenTexts,
-  { scopes, expiresAt }: Grant,
+  { scopes, expiresAt, rateLimits }: Grant,
   ctx: UseCaseContext,
 ): Promise<IssuedToken> {
   const tokenId = ctx.newId();
@@ -183,6 +191,7 @@ async function insertIssued(
       createdByType: actor.type === 'verifier' ? 'system' : actor.type,
       createdById: actor.id,
       expiresAt,
+      ...rateColumnsOf(rateLimits),
       logSalt: Buffer.from(ctx.randomBytes(LOG_SALT_BYTES)),
     },
     secret: { id: ctx.newId(), tokenId, ...stored },
@@ -207,6 +216,7 @@ async function insertIssued(
       scopes: issued.scopes,
       cidrs: texts.cidrs,
       expires_at: expiresAt?.toISOString() ?? null,
+      rate_limits: formatRates(rateLimits),
     },
   });
   return issued;

@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander';
-import type { Policy } from '@/core/policy/policy';
+import { type Policy, RATE_RULES } from '@/core/policy/policy';
+import { parseRates, RATE_WINDOWS } from '@/core/rate-limit/rate-limits';
 import { parseInstant } from '@/core/token/expiry';
 import { RISK_LEVELS, type RiskLevel } from '@/core/token/token-risk';
 import { getPolicyDetails } from '@/server/policy/get-policy';
 import { previewPolicy } from '@/server/policy/preview-policy';
 import { type UpdatePolicyInput, updatePolicy } from '@/server/policy/update-policy';
+import { collectList } from './collect';
 import { withPortal } from './open-portal';
 import { describeHits, describePolicy, hitsObject, policyObject } from './policy-show';
 import { report, unwrap, WrongUsage } from './report';
@@ -16,6 +18,7 @@ interface SetOptions {
   never?: 'yes' | 'no';
   liveTokensMax?: string;
   cidrFromRisk?: RiskLevel | 'none';
+  rateMax?: string[];
   expireExistingAt?: string;
   dryRun?: boolean;
   json?: boolean;
@@ -34,6 +37,11 @@ export function registerPolicySet(policy: Command): void {
         ...RISK_LEVELS,
         'none',
       ]),
+    )
+    .option(
+      '--rate-max <rates>',
+      'highest rates of a token or an application, such as 10/s,10000/day; windows not named have no limit; none: no limit at all',
+      collectList,
     )
     .option('--expire-existing-at <instant>', 'live tokens that break it end then, unless they end sooner')
     .option('--dry-run', 'say which live tokens would break it, change nothing')
@@ -92,7 +100,7 @@ function existingOf({ expireExistingAt }: SetOptions): UpdatePolicyInput['existi
 
 /** @throws WrongUsage if nothing is named, or a number is none */
 function namedRules(options: SetOptions): Partial<Policy> {
-  const { lifetimeMax, lifetimeDefault, never, liveTokensMax, cidrFromRisk } = options;
+  const { lifetimeMax, lifetimeDefault, never, liveTokensMax, cidrFromRisk, rateMax } = options;
   const rules: Partial<Policy> = {};
   if (lifetimeMax !== undefined) {
     rules.lifetimeDaysMax = lifetimeMax === 'none' ? null : wholeNumber('--lifetime-max', lifetimeMax);
@@ -104,6 +112,11 @@ function namedRules(options: SetOptions): Partial<Policy> {
   if (liveTokensMax !== undefined) rules.liveTokensMax = wholeNumber('--live-tokens-max', liveTokensMax);
   if (cidrFromRisk !== undefined) {
     rules.cidrRequiredFromRisk = cidrFromRisk === 'none' ? null : cidrFromRisk;
+  }
+  if (rateMax !== undefined) {
+    const rates = parseRates(rateMax.join() === 'none' ? [] : rateMax);
+    if (!rates.ok) throw new WrongUsage(`--rate-max: ${rates.message}`);
+    for (const window of RATE_WINDOWS) rules[RATE_RULES[window]] = rates.limits[window];
   }
   if (Object.keys(rules).length === 0 && options.expireExistingAt === undefined) {
     throw new WrongUsage('say what to change: one of the options of latchkey policy set --help');
@@ -122,6 +135,9 @@ function optionOf(field: string): string {
     lifetimeDaysMax: '--lifetime-max',
     lifetimeDaysDefault: '--lifetime-default',
     liveTokensMax: '--live-tokens-max',
+    rateLimitSecondMax: '--rate-max',
+    rateLimitMinuteMax: '--rate-max',
+    rateLimitDayMax: '--rate-max',
     expire_at: '--expire-existing-at',
   };
   return options[field] ?? field;

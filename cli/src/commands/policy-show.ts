@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { Policy } from '@/core/policy/policy';
+import { type Policy, policyRates } from '@/core/policy/policy';
+import { formatRates } from '@/core/rate-limit/rate-limits';
 import { getPolicyDetails } from '@/server/policy/get-policy';
 import type { PolicyPreview } from '@/server/policy/preview-policy';
 import { withPortal } from './open-portal';
@@ -37,6 +38,9 @@ export const policyObject = (policy: Policy) => ({
   never_allowed: policy.neverAllowed,
   live_tokens_max: policy.liveTokensMax,
   cidr_required_from_risk: policy.cidrRequiredFromRisk,
+  rate_limit_second_max: policy.rateLimitSecondMax,
+  rate_limit_minute_max: policy.rateLimitMinuteMax,
+  rate_limit_day_max: policy.rateLimitDayMax,
 });
 
 export const hitsObject = ({ live, hit, byViolation, ownersOverLimit }: HitCounts) => ({
@@ -54,6 +58,7 @@ export function describePolicy(policy: Policy): string {
     `May never expire       ${policy.neverAllowed ? 'yes' : 'no'}`,
     `Live tokens per owner  ${policy.liveTokensMax}`,
     `Address list required  ${risk === null ? 'never' : `from ${risk} risk`}`,
+    `Highest rates          ${formatRates(policyRates(policy)).join(', ') || 'no limit'}`,
   ].join('\n');
 }
 
@@ -62,6 +67,7 @@ export function describeHits({ live, hit, byViolation, ownersOverLimit }: HitCou
     [byViolation.never_expires, 'never expire'],
     [byViolation.lives_too_long, 'live too long'],
     [byViolation.needs_networks, 'work from any address'],
+    [byViolation.rate_too_high, 'have a higher rate limit, or none'],
   ].flatMap(([count, words]) => (Number(count) > 0 ? [`${count} ${words}`] : []));
   const hits = `${hit} of ${live} live tokens break it${parts.length > 0 ? `: ${parts.join(', ')}` : ''}.`;
   return ownersOverLimit > 0

@@ -3,6 +3,7 @@ import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { type PolicyPreviewView, policyFields } from '@/components/policy/view-models';
 import type { Policy } from '@/core/policy/policy';
+import { rateOfText } from '@/core/rate-limit/rate-limits';
 import { parseInstant } from '@/core/token/expiry';
 import { RISK_LEVELS } from '@/core/token/token-risk';
 import { defineAction } from '@/server/actions/define-action';
@@ -16,6 +17,12 @@ const numberField = z
   .string()
   .transform((text) => (/^\d{1,6}$/.test(text.trim()) ? Number(text) : Number.NaN));
 
+/** Empty is no limit. */
+const rateField = z
+  .string()
+  .default('')
+  .transform((text) => rateOfText(text));
+
 const rulesForm = z.object({
   [policyFields.lifetimeDaysMax]: z
     .string()
@@ -24,6 +31,9 @@ const rulesForm = z.object({
   [policyFields.neverAllowed]: z.enum(['yes', 'no']),
   [policyFields.liveTokensMax]: numberField,
   [policyFields.cidrRequiredFromRisk]: z.enum([...RISK_LEVELS, 'none']),
+  [policyFields.rateLimitSecondMax]: rateField,
+  [policyFields.rateLimitMinuteMax]: rateField,
+  [policyFields.rateLimitDayMax]: rateField,
 });
 
 const rulesOf = (form: z.output<typeof rulesForm>): Policy => ({
@@ -32,6 +42,9 @@ const rulesOf = (form: z.output<typeof rulesForm>): Policy => ({
   neverAllowed: form.neverAllowed === 'yes',
   liveTokensMax: form.liveTokensMax,
   cidrRequiredFromRisk: form.cidrRequiredFromRisk === 'none' ? null : form.cidrRequiredFromRisk,
+  rateLimitSecondMax: form.rateLimitSecondMax,
+  rateLimitMinuteMax: form.rateLimitMinuteMax,
+  rateLimitDayMax: form.rateLimitDayMax,
 });
 
 /** What the rules in the form would hit, counted now. Changes nothing. */

@@ -61,6 +61,9 @@ const details: TokenDetails = {
     approvalRequiredAt: null,
     approvedAt: null,
     logSalt: null,
+    rateLimitSecond: null,
+    rateLimitMinute: null,
+    rateLimitDay: null,
   },
   secret: {
     id: ID,

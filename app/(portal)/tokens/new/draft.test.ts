@@ -8,6 +8,9 @@ const policy = {
   neverAllowed: false,
   liveTokensMax: 100,
   cidrRequiredFromRisk: 'high',
+  rateLimitSecondMax: null,
+  rateLimitMinuteMax: null,
+  rateLimitDayMax: null,
 } as const;
 const apis: ScopeApi[] = [
   {

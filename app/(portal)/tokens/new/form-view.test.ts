@@ -36,6 +36,9 @@ const form: TokenForm = {
     neverAllowed: false,
     liveTokensMax: 100,
     cidrRequiredFromRisk: null,
+    rateLimitSecondMax: null,
+    rateLimitMinuteMax: null,
+    rateLimitDayMax: null,
   },
   live: 0,
 };
