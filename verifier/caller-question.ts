@@ -8,7 +8,6 @@ import {
   judgeCaller,
   parseToken,
   type ReceivedRequest,
-  recordUse,
   refuseQuestion,
 } from './data-plane';
 import { textOf } from './received-body';
@@ -25,7 +24,7 @@ export interface CallerQuestion<Q> extends Answered {
 export interface QuestionForm<Q> {
   mediaType: Parameters<typeof textOf>[2];
   parse: (body: string) => { ok: true; value: Q } | { ok: false; detail: string };
-  answer: (asked: CallerQuestion<Q>) => Reply;
+  answer: (asked: CallerQuestion<Q>) => Reply | Promise<Reply>;
 }
 
 /**
@@ -51,15 +50,11 @@ export function answerCaller<Q extends { token: string }>(
   });
 }
 
-/** Decides about the token a caller asks about, and counts the decision. */
-export function decideAsked(
-  plane: DataPlane,
+/** Decides about the token a caller asks about, its limits apart. */
+export const decideAsked = (
   { api, found, clock, secret }: CallerQuestion<unknown>,
   presented: { requiredScopes: readonly string[]; clientAddress: string | null },
-): VerifyOutcome {
-  const outcome: VerifyOutcome = secret
+): VerifyOutcome =>
+  secret
     ? verifyToken(found.joined?.records ?? null, { api, ...presented }, clock)
     : { code: 'INVALID_FORMAT' };
-  recordUse(plane, outcome, presented, clock);
-  return outcome;
-}

@@ -14,6 +14,7 @@ import {
 import type { Logger } from '@/runtime/logger';
 import { createVerifierServer } from './create-verifier-server';
 import type { DataPlane } from './data-plane';
+import { LocalLimits } from './limits/local-limits';
 import type { VerifierMetrics } from './metrics/verifier-metrics';
 import { type FollowedRecords, followRecords } from './records/follow-records';
 import type { CacheBounds } from './records/record-cache';
@@ -73,6 +74,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const usage = new UsageRecorder();
   const writer = new UsageWriter({ database: usageDatabase, recorder: usage, instanceId: newId(), log });
 
+  const limits = new LocalLimits();
+
   let stage: 'preparing' | 'serving' | 'draining' = 'preparing';
   const plane: DataPlane = {
     source: whenServing(records.source, () => stage !== 'preparing'),
@@ -80,6 +83,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     usage,
     portalUrl: options.portalUrl,
     metrics,
+    limits,
     newRequestId: () => formatPublicId('request', newId()),
     trustedProxyHops: options.trustedProxyHops,
   };

@@ -5,6 +5,7 @@ import type { TokenSecret } from '@/core/token/token-secret';
 import type { ClockReading, VerifyOutcome } from '@/core/token/verify-token';
 import type { CredentialRecord } from '@/db/queries/verification';
 import { bearerChallenge, hasTokenInQuery, readBearerCredential } from './bearer-credential';
+import type { Limits } from './limits/limits';
 import type { VerifierMetrics } from './metrics/verifier-metrics';
 import type { ReceivedBody } from './received-body';
 import type { DatabaseClock } from './records/database-clock';
@@ -24,6 +25,7 @@ export interface DataPlane extends ProblemSource {
   clock: DatabaseClock;
   usage: UsageRecorder;
   metrics: VerifierMetrics;
+  limits: Limits;
   trustedProxyHops: number;
 }
 

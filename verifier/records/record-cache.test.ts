@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_RATE_LIMITS } from '@/core/rate-limit/rate-limits';
 import { TokenSecret } from '@/core/token/token-secret';
 import type { TokenAndOwner } from '@/db/queries/verification';
 import { Lease } from './lease';
@@ -73,6 +74,7 @@ const tokenAndOwner: TokenAndOwner = {
       suspendedAt: null,
       approvalRequiredAt: null,
       approvedAt: null,
+      rateLimits: NO_RATE_LIMITS,
     },
     apiIds: ['api'],
   },
@@ -83,6 +85,7 @@ const tokenAndOwner: TokenAndOwner = {
     externalId: null,
     suspendedAt: null,
     archivedAt: null,
+    rateLimits: NO_RATE_LIMITS,
     roleIds: ['role'],
   },
 };

@@ -1,12 +1,12 @@
 import { answerCaller, decideAsked } from '../caller-question';
-import type { DataPlane, ReceivedRequest } from '../data-plane';
+import { type DataPlane, type ReceivedRequest, recordUse } from '../data-plane';
 import { introspectionAnswer } from '../introspection-answer';
 import { parseIntrospectionQuestion } from '../parse-introspection-request';
 import { jsonReply, type Reply } from '../reply';
 
 /**
  * `POST /oauth/introspect`: what RFC 7662 says, and of an inactive token nothing else. No scope is required here: the API
- * reads them from the answer.
+ * reads them from the answer. Nothing is spent of the token's limits: whoever introspects asks about it, and does not serve it.
  *
  * @see RFC 7662
  */
@@ -16,7 +16,8 @@ export function introspectRoute(plane: DataPlane, request: ReceivedRequest): Rep
     parse: parseIntrospectionQuestion,
     answer: (asked) => {
       const presented = { requiredScopes: [], clientAddress: asked.question.ip };
-      const outcome = decideAsked(plane, asked, presented);
+      const outcome = decideAsked(asked, presented);
+      recordUse(plane, outcome, presented, asked.clock);
       return jsonReply(200, introspectionAnswer(outcome, asked.api, plane.portalUrl));
     },
   });

@@ -1,5 +1,6 @@
 import { answerCaller, type CallerQuestion, decideAsked } from '../caller-question';
-import { type DataPlane, type ReceivedRequest, refuseQuestion } from '../data-plane';
+import { type DataPlane, type ReceivedRequest, recordUse, refuseQuestion } from '../data-plane';
+import { answerWithinLimits, isLimited } from '../limits/answer-within-limits';
 import { parseVerifyQuestion, type VerifyQuestion } from '../parse-verify-request';
 import { JSON_HEADERS, type Reply } from '../reply';
 import { renderVerifyAnswer } from '../verify-answer';
@@ -16,7 +17,7 @@ export function verifyRoute(plane: DataPlane, request: ReceivedRequest): Reply |
   });
 }
 
-function answerVerify(plane: DataPlane, asked: CallerQuestion<VerifyQuestion>): Reply {
+function answerVerify(plane: DataPlane, asked: CallerQuestion<VerifyQuestion>): Reply | Promise<Reply> {
   const { api, question, found } = asked;
   const { scopes, ip, audience } = question;
   if (audience !== null && audience !== api.audience) {
@@ -24,6 +25,9 @@ function answerVerify(plane: DataPlane, asked: CallerQuestion<VerifyQuestion>): 
       detail: "The credential says which audience asks; leave audience out, or give that API's own.",
     });
   }
-  const outcome = decideAsked(plane, asked, { requiredScopes: scopes, clientAddress: ip });
+  const presented = { requiredScopes: scopes, clientAddress: ip };
+  const outcome = decideAsked(asked, presented);
+  if (isLimited(outcome)) return answerWithinLimits(plane, asked, outcome, presented);
+  recordUse(plane, outcome, presented, asked.clock);
   return { status: 200, headers: JSON_HEADERS, body: renderVerifyAnswer(outcome, api, found.joined) };
 }
