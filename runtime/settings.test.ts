@@ -56,6 +56,17 @@ describe('settings', () => {
     );
   });
 
+  it('take the address of a Redis, with a password and a number, and nothing else for it', () => {
+    const address = 'rediss://:hunter2@redis.example:6380/2';
+    expect(parseSettings({ REDIS_URL: address }, '/repository').redisUrl).toBe(address);
+    expect(parseSettings({}, '/repository').redisUrl).toBeUndefined();
+    for (const wrong of ['redis', 'http://redis.example', 'redis:///1', 'redis://redis.example/limits']) {
+      expect(refusal({ REDIS_URL: wrong })).toBe(
+        'REDIS_URL must be a URL such as redis://redis.example:6379',
+      );
+    }
+  });
+
   it('count an empty variable as absent', () => {
     expect(parseSettings({ PORT: '', DATABASE_URL: '' }, '/repository').port).toBe(3000);
   });

@@ -52,6 +52,19 @@ const origin = z
   .transform((text) => new URL(text).origin)
   .optional();
 
+const redisUrl = z
+  .string()
+  .refine(
+    (text) => {
+      const url = parseUrl(text);
+      return (
+        !!url && /^rediss?:$/.test(url.protocol) && url.hostname !== '' && /^(\/\d{0,5})?$/.test(url.pathname)
+      );
+    },
+    { error: 'must be a URL such as redis://redis.example:6379' },
+  )
+  .optional();
+
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port(3000),
@@ -77,6 +90,7 @@ const environment = z.object({
   VERIFIER_METRICS_PORT: optionalPort,
   VERIFIER_WORKERS: count(1, 64),
   VERIFIER_LISTEN: flag('1'),
+  REDIS_URL: redisUrl,
   VERIFIER_CACHE_TOKENS: count(100_000, 10_000_000),
   VERIFIER_CACHE_MB: count(256, 65_536),
   USAGE_RETENTION_MONTHS: count(13, 1_200, 2),
@@ -104,6 +118,8 @@ export interface Settings {
   verifierWorkers: number;
   /** Verifiers ask the database for notifications of changes. Behind PgBouncer none come: then they poll more often. */
   verifierListen: boolean;
+  /** Where verifiers count requests together; undefined: each process counts for itself. */
+  redisUrl: string | undefined;
   /** Tokens a verifier process holds in memory at the most, and megabytes they may take. */
   verifierCacheTokens: number;
   verifierCacheMegabytes: number;
@@ -152,6 +168,7 @@ export function parseSettings(variables: Environment, root: string = repositoryR
     verifierMetricsPort: env.VERIFIER_METRICS_PORT ?? env.VERIFIER_PORT + 1,
     verifierWorkers: env.VERIFIER_WORKERS,
     verifierListen: env.VERIFIER_LISTEN,
+    redisUrl: env.REDIS_URL,
     verifierCacheTokens: env.VERIFIER_CACHE_TOKENS,
     verifierCacheMegabytes: env.VERIFIER_CACHE_MB,
     usageRetentionMonths: env.USAGE_RETENTION_MONTHS,

@@ -14,7 +14,8 @@ import {
 import type { Logger } from '@/runtime/logger';
 import { createVerifierServer } from './create-verifier-server';
 import type { DataPlane } from './data-plane';
-import { LocalLimits } from './limits/local-limits';
+import { openLimits } from './limits/open-limits';
+import type { RedisTarget } from './limits/redis-limits';
 import type { VerifierMetrics } from './metrics/verifier-metrics';
 import { type FollowedRecords, followRecords } from './records/follow-records';
 import type { CacheBounds } from './records/record-cache';
@@ -33,6 +34,8 @@ export interface VerifierOptions {
   listen: boolean;
   bounds: CacheBounds;
   pepper: Pick<InstallationSecrets, 'pepper' | 'pepperVersion'>;
+  /** Where limits are counted over all verifiers; undefined: each counts for itself. */
+  redis: RedisTarget | undefined;
   clock: Clock;
   metrics: VerifierMetrics;
   log: Logger;
@@ -74,7 +77,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const usage = new UsageRecorder();
   const writer = new UsageWriter({ database: usageDatabase, recorder: usage, instanceId: newId(), log });
 
-  const limits = new LocalLimits();
+  const limits = openLimits(options);
 
   let stage: 'preparing' | 'serving' | 'draining' = 'preparing';
   const plane: DataPlane = {
@@ -111,6 +114,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     stage = 'draining';
     await drain(server);
     await writer.stop(LAST_FLUSH_PATIENCE_MS);
+    limits.close();
     await Promise.all([records.close(), usageDatabase.close()]);
   };
   let closed: Promise<void> | undefined;

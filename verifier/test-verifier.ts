@@ -10,6 +10,7 @@ import { type IssueTokenInput, issueToken } from '@/server/tokens/issue-token';
 import type { IssuedToken } from '@/server/tokens/issued-answer';
 import { issueVerifierCredential } from '@/server/verifier-credentials/issue-verifier-credential';
 import { createVerifier, type Verifier } from './create-verifier';
+import type { RedisTarget } from './limits/redis-limits';
 import { VerifierMetrics } from './metrics/verifier-metrics';
 
 export const AUDIENCE = 'https://orders.example';
@@ -34,6 +35,7 @@ export interface TestVerifier {
   portal: TestPortal;
   url: string;
   running: Verifier;
+  metrics: VerifierMetrics;
   apiId: string;
   /** Credentials of the two APIs. */
   credential: string;
@@ -47,6 +49,8 @@ export interface TestVerifier {
   verify(question: Record<string, unknown>, credential?: string): Promise<Answer>;
   introspect(form: Record<string, string>, credential?: string): Promise<Answer>;
   ask(path: string, init?: RawRequest): Promise<Answer>;
+  /** A second verifier on the same database, and the same Redis. */
+  another(): Promise<Pick<TestVerifier, 'verify' | 'close'>>;
   /** Resolves when the verifier has seen all that was committed before. */
   caughtUp(): Promise<void>;
   /** Changes the database as its owner, and waits until the verifier has seen it. */
@@ -65,6 +69,8 @@ export interface RawRequest {
 export async function createTestVerifier(
   /** Where the verifier finds its database; by default where it is. */
   reach: (databaseUrl: string) => Promise<string> = async (databaseUrl) => databaseUrl,
+  /** Where it counts requests; by default in its own memory. */
+  redis?: RedisTarget,
 ): Promise<TestVerifier> {
   const portal = await createTestPortal();
   const { id: apiId } = await portal.addApi(AUDIENCE, ['orders:read', 'orders:write']);
@@ -72,19 +78,28 @@ export async function createTestVerifier(
   const user = await portal.addUser();
   await portal.asOwner(`update users set external_id = 'crm-' || id where id = $1`, [user.userId]);
   const log: string[] = [];
-  const running = createVerifier({
-    host: '127.0.0.1',
-    port: 0,
-    databaseUrl: await reach(portal.database.verifierUrl),
-    portalUrl: PORTAL_URL,
-    trustedProxyHops: 0,
-    listen: true,
-    bounds: { tokensMax: 10_000, bytesMax: 64 * 1_024 * 1_024 },
-    pepper: portal.ctx.secrets,
-    clock: systemClock,
-    metrics: new VerifierMetrics(),
-    log: createLogger({ name: 'verifier', level: 'trace', destination: { write: (line) => log.push(line) } }),
-  });
+  const databaseUrl = await reach(portal.database.verifierUrl);
+  const start = (metrics: VerifierMetrics) =>
+    createVerifier({
+      host: '127.0.0.1',
+      port: 0,
+      databaseUrl,
+      portalUrl: PORTAL_URL,
+      trustedProxyHops: 0,
+      listen: true,
+      bounds: { tokensMax: 10_000, bytesMax: 64 * 1_024 * 1_024 },
+      redis,
+      pepper: portal.ctx.secrets,
+      clock: systemClock,
+      metrics,
+      log: createLogger({
+        name: 'verifier',
+        level: 'trace',
+        destination: { write: (line) => log.push(line) },
+      }),
+    });
+  const metrics = new VerifierMetrics();
+  const running = start(metrics);
   const url = `http://127.0.0.1:${await running.listen()}`;
   const credential = await issueCredential(portal, AUDIENCE);
   const otherCredential = await issueCredential(portal, OTHER_AUDIENCE);
@@ -100,6 +115,7 @@ export async function createTestVerifier(
     portal,
     url,
     running,
+    metrics,
     apiId,
     credential,
     otherCredential,
@@ -121,12 +137,7 @@ export async function createTestVerifier(
       if (!issued.ok) throw new Error(JSON.stringify(issued));
       return testToken(issued.value);
     },
-    verify: (question, as = credential) =>
-      ask(url, '/v1/tokens/verify', {
-        method: 'POST',
-        headers: ['Authorization', `Bearer ${as}`, 'Content-Type', 'application/json'],
-        body: JSON.stringify(question),
-      }),
+    verify: (question, as = credential) => verifyAt(url, question, as),
     introspect: (form, as = credential) =>
       ask(url, '/oauth/introspect', {
         method: 'POST',
@@ -134,6 +145,15 @@ export async function createTestVerifier(
         body: new URLSearchParams(form).toString(),
       }),
     ask: (path, init) => ask(url, path, init),
+    another: async () => {
+      const other = start(new VerifierMetrics());
+      const otherUrl = `http://127.0.0.1:${await other.listen()}`;
+      await untilReady(otherUrl);
+      return {
+        verify: (question) => verifyAt(otherUrl, question, credential),
+        close: () => other.close(),
+      };
+    },
     caughtUp,
     change: async (statement, values = []) => {
       await portal.asOwner(statement, values);
@@ -145,6 +165,13 @@ export async function createTestVerifier(
     },
   };
 }
+
+const verifyAt = (url: string, question: Record<string, unknown>, credential: string) =>
+  ask(url, '/v1/tokens/verify', {
+    method: 'POST',
+    headers: ['Authorization', `Bearer ${credential}`, 'Content-Type', 'application/json'],
+    body: JSON.stringify(question),
+  });
 
 const testToken = ({ tokenId, secret }: IssuedToken): TestToken => ({
   tokenId,

@@ -24,6 +24,7 @@ export async function answerWithinLimits(
   // The bound that never runs backwards.
   const spent = await plane.limits.spend(quotas, clock.hi);
   const { retryAfterSeconds } = spent;
+  plane.metrics.spent(spent.where);
   const decided: VerifyOutcome =
     retryAfterSeconds === null ? outcome : { ...outcome, code: 'RATE_LIMITED' as const };
   recordUse(plane, decided, presented, clock);

@@ -1,10 +1,4 @@
-import {
-  type Quota,
-  type QuotaLeft,
-  type Spending,
-  tightest,
-  type WindowCount,
-} from '@/core/rate-limit/spend';
+import { type Quota, type QuotaLeft, type Spending, tightest } from '@/core/rate-limit/spend';
 
 /** What came of spending one request. */
 export interface Spent {
@@ -12,6 +6,8 @@ export interface Spent {
   retryAfterSeconds: number | null;
   /** The quota that refuses, or would first. */
   left: QuotaLeft;
+  /** Who counted. */
+  where: 'memory' | 'redis';
 }
 
 /** Where requests are counted. Never throws: a count that cannot be had is had elsewhere. */
@@ -31,13 +27,12 @@ export function spentOf(
   quotas: readonly Quota[],
   { retryAfterSeconds, counts }: Spending,
   nowMs: number,
+  where: Spent['where'],
 ): Spent {
   const left = tightest(quotas, counts, nowMs);
   if (!left) throw new Error('Nothing is spent without a quota.');
-  return { retryAfterSeconds, left };
+  return { retryAfterSeconds, left, where };
 }
 
 /** One window of one token or application. The id alone names it: no application has a token's id. */
-export const keyOf = ({ id, window }: Quota): string => `${id} ${window}`;
-
-export type CountOf = (quota: Quota) => WindowCount | undefined;
+export const keyOf = ({ id, window }: Quota): string => `${id}:${window}`;

@@ -19,7 +19,7 @@ export class LocalLimits implements Limits {
   spend(quotas: readonly Quota[], nowMs: number): Spent {
     const spending = spend(quotas, (quota) => this.#counts.get(keyOf(quota)), nowMs);
     this.adopt(quotas, spending.counts);
-    return spentOf(quotas, spending, nowMs);
+    return spentOf(quotas, spending, nowMs, 'memory');
   }
 
   /** Goes on from what was counted elsewhere. */

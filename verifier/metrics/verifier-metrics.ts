@@ -24,6 +24,8 @@ export class VerifierMetrics {
   readonly #responses;
   readonly #latency;
   readonly #finds;
+  readonly #spent;
+  readonly #redisFailures;
 
   constructor() {
     this.#decisions = new Tally<VerifyCode>(this.registry, {
@@ -46,6 +48,17 @@ export class VerifierMetrics {
       help: 'Questions for records, by where they were answered from.',
       label: 'source',
     });
+    this.#spent = new Counter({
+      name: 'latchkey_verifier_limits_spent_total',
+      help: 'Verifications counted under rate limits, by where. With Redis, memory counts what Redis did not answer.',
+      labelNames: ['where'],
+      registers,
+    });
+    this.#redisFailures = new Counter({
+      name: 'latchkey_verifier_redis_failures_total',
+      help: 'Times Redis could not be asked, or did not answer in time.',
+      registers,
+    });
     // The primary asks for what is in this process's registries; without one of these it would hear nothing.
     new AggregatorRegistry();
     AggregatorRegistry.setRegistries([this.registry]);
@@ -62,6 +75,15 @@ export class VerifierMetrics {
 
   found(source: 'memory' | 'database'): void {
     this.#finds.add(source);
+  }
+
+  /** A request of a token with limits was counted. */
+  spent(where: 'memory' | 'redis'): void {
+    this.#spent.inc({ where });
+  }
+
+  redisFailed(): void {
+    this.#redisFailures.inc();
   }
 
   /** Reads these each time the metrics are asked for. */

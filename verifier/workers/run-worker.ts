@@ -4,6 +4,7 @@ import type { Logger } from '@/runtime/logger';
 import { exitAfterDraining } from '@/runtime/process-lifecycle';
 import { type Settings, SettingsError } from '@/runtime/settings';
 import { createVerifier } from '../create-verifier';
+import { REDIS_ANSWER_MS } from '../limits/redis-limits';
 import { VerifierMetrics } from '../metrics/verifier-metrics';
 import type { WorkerMessage, WorkerOrder } from './worker-pool';
 
@@ -22,6 +23,7 @@ export async function runWorker(settings: Settings, log: Logger): Promise<void> 
       tokensMax: settings.verifierCacheTokens,
       bytesMax: settings.verifierCacheMegabytes * MEGABYTE,
     },
+    redis: settings.redisUrl ? { url: settings.redisUrl, answerMs: REDIS_ANSWER_MS } : undefined,
     pepper: loadPepper(settings),
     clock: systemClock,
     metrics: new VerifierMetrics(),

@@ -8,6 +8,8 @@ import type { PreparedDatabase } from './prepare-database';
 
 /** What no child ever gets: the owner's login, and what another child's login is. */
 const DATABASE_VARIABLES = ['DATABASE_URL', 'PORTAL_DATABASE_URL', 'VERIFIER_DATABASE_URL'];
+/** The verifier's alone: its address may hold a password. */
+const VERIFIER_VARIABLES = ['REDIS_URL'];
 const PORTAL_SECRETS = ['LATCHKEY_SESSION_KEY', 'LATCHKEY_SEALING_KEY'];
 
 export interface ProcessOptions {
@@ -21,7 +23,7 @@ export function portalProcess({ settings, database, dev }: ProcessOptions): Chil
     name: 'portal',
     arguments: programArguments('portal', 'portal-server.ts', dev),
     environment: childEnvironment({
-      without: DATABASE_VARIABLES,
+      without: [...DATABASE_VARIABLES, ...VERIFIER_VARIABLES],
       with: {
         ...commonVariables(settings, dev),
         PORTAL_DATABASE_URL: database.portalUrl,
@@ -58,7 +60,7 @@ export function demoProcess({ settings, dev }: Pick<ProcessOptions, 'settings' |
     name: 'demo API',
     arguments: programArguments('demo-api', 'examples/demo-api/main.ts', dev),
     environment: childEnvironment({
-      without: [...DATABASE_VARIABLES, ...PORTAL_SECRETS, 'LATCHKEY_PEPPER'],
+      without: [...DATABASE_VARIABLES, ...VERIFIER_VARIABLES, ...PORTAL_SECRETS, 'LATCHKEY_PEPPER'],
       with: {
         ...commonVariables(settings, dev),
         VERIFIER_URL: localOrigin(settings.host, settings.verifierPort),
