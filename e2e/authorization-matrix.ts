@@ -277,6 +277,11 @@ export const ACTIONS: Record<string, ActionLine> = {
   },
   editApplicationAction: ofApplication({ name: 'Taken over' }),
   setCeilingAction: ofApplication({ scopes: ['orders:read'] }, 'CHANGED_MEANWHILE'),
+  limitRatesAction: {
+    ...ofApplication({ rate_minute: '600' }),
+    // Whoever looks after it, its maintainers too.
+    answers: applicationRow([OUT, OUT, NONE, NONE, 'ok'], ['ok', 'ok', NONE]),
+  },
   addMemberAction: ofApplication({ email: '$email', role: 'owner' }, 'invalid'),
   setMemberRoleAction: ofApplication({ user_id: '$maintainer', role: 'owner' }),
   removeMemberAction: {

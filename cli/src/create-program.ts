@@ -6,6 +6,7 @@ import { registerApiExport } from './commands/api-export';
 import { registerApiImport } from './commands/api-import';
 import { registerApplicationArchive, registerApplicationRestore } from './commands/application-archive';
 import { registerApplicationCreate } from './commands/application-create';
+import { registerApplicationLimit } from './commands/application-limit';
 import { registerApplicationList } from './commands/application-list';
 import { registerApplicationShow } from './commands/application-show';
 import { registerDoctor } from './commands/doctor';
@@ -65,6 +66,7 @@ export function createProgram(options: { quietUsage: boolean }): Command {
   registerVerifierRevoke(verifier);
   const application = program.command('application').description('What tokens of no person belong to.');
   registerApplicationCreate(application);
+  registerApplicationLimit(application);
   registerApplicationList(application);
   registerApplicationShow(application);
   registerApplicationArchive(application);

@@ -15,13 +15,21 @@ import { Section } from '../ui/section';
 import { Status } from '../ui/status';
 import { TableFrame } from '../ui/table';
 import { type Present, shortDate } from '../ui/time-format';
+import { ApplicationRates } from './application-rates';
 import { Ceiling } from './ceiling';
 import { ArchiveApplication, EditApplication, RestoreApplication } from './manage-application';
 import { Members } from './members';
 import { type ApplicationView, memberRoleWords } from './view-models';
 
 export type ApplicationActions = Record<
-  'edit' | 'setCeiling' | 'addMember' | 'setMemberRole' | 'removeMember' | 'archive' | 'restore',
+  | 'edit'
+  | 'setCeiling'
+  | 'limitRates'
+  | 'addMember'
+  | 'setMemberRole'
+  | 'removeMember'
+  | 'archive'
+  | 'restore',
   FormAction
 >;
 
@@ -88,6 +96,9 @@ export function ApplicationPage({ application, present, actions }: ApplicationPa
         }
       >
         <Ceiling application={application} action={actions.setCeiling} />
+      </Section>
+      <Section title="Rate limit" about="Shared by all its tokens, beside what each may have of its own.">
+        <ApplicationRates application={application} action={actions.limitRates} />
       </Section>
       <Section title="Members" id="members" about="The last owner cannot leave.">
         <Members application={application} actions={actions} />

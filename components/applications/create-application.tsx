@@ -1,5 +1,8 @@
 'use client';
 import { useState } from 'react';
+import type { RateLimits } from '@/core/rate-limit/rate-limits';
+import { RateFields } from '../rates/rate-fields';
+import { NO_RATE_TEXTS } from '../rates/rate-texts';
 import { ScopeTree } from '../tokens/scope-tree';
 import type { ScopeApi } from '../tokens/view-models';
 import { Button, ButtonLink } from '../ui/button';
@@ -12,12 +15,15 @@ import { TextArea, TextInput } from '../ui/text-input';
 
 interface CreateApplicationProps {
   apis: readonly ScopeApi[];
+  /** What policy allows at most. */
+  ratesMost: RateLimits;
   action: FormAction;
 }
 
 /** Two blocks: what it is, and what its tokens may do at most. */
-export function CreateApplication({ apis, action }: CreateApplicationProps) {
+export function CreateApplication({ apis, ratesMost, action }: CreateApplicationProps) {
   const { state, pending, form, errorOf } = useFormAction(action);
+  const [rates, setRates] = useState(NO_RATE_TEXTS);
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   return (
     <div className="in-m">
@@ -66,6 +72,14 @@ export function CreateApplication({ apis, action }: CreateApplicationProps) {
             describedBy={errorOf('scopes') ? 'scopes-error' : undefined}
           />
           <FieldError id="scopes-error" error={errorOf('scopes')} />
+          <RateFields
+            id="rates"
+            label="Requests of all its tokens"
+            typed={rates}
+            onChange={setRates}
+            most={ratesMost}
+            error={errorOf('rates')}
+          />
           <div>
             <Button type="submit" look="primary" size="large" aria-busy={pending}>
               {pending ? 'Creating…' : 'Create application'}

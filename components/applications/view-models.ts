@@ -1,5 +1,7 @@
 /** What the application pages show. Use cases map rows to these; components see nothing else. Ids are public ids. */
+
 import type { MemberRole } from '@/core/access/principal';
+import type { RateLimits } from '@/core/rate-limit/rate-limits';
 import type { RiskLevel } from '@/core/token/token-risk';
 import type { TokenListPage } from '../tokens/view-models';
 
@@ -71,12 +73,14 @@ export interface ApplicationView {
   lastUsedAt: Date | null;
   tokens: TokenListPage;
   ceiling: CeilingLine[];
+  /** What its tokens may ask together, and what policy allows at most. */
+  rates: { shared: RateLimits; most: RateLimits };
   /** Scopes that are not in the ceiling and could be: for who may widen it. */
   others: CeilingLine[];
   members: MembersView;
   /** What the reader is to it; null: no member. */
   part: MemberRole | null;
-  may: { issue: boolean; manage: boolean; widen: boolean; restore: boolean };
+  may: { issue: boolean; limit: boolean; manage: boolean; widen: boolean; restore: boolean };
 }
 
 export const memberRoleWords: Record<MemberRole, string> = {

@@ -7,6 +7,7 @@
  */
 
 import type { Policy } from '@/core/policy/policy';
+import type { RateLimits } from '@/core/rate-limit/rate-limits';
 import type { RevokeReason } from '@/core/token/revoke-reason';
 import type { TokenSort, TokenView } from '@/core/token/token-list-query';
 import type { RiskLevel } from '@/core/token/token-risk';
@@ -233,6 +234,8 @@ export interface TokenDetail {
   apis: { name: string; audience: string }[];
   /** Empty: any address. */
   cidrs: string[];
+  /** Its own limits, and those it shares with its application's other tokens; null: it belongs to a person. */
+  rates: { own: RateLimits; shared: RateLimits | null };
   history: HistoryLine[];
   may: { edit: boolean; revoke: boolean; suspend: boolean; resume: boolean };
 }

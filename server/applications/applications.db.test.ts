@@ -8,6 +8,7 @@ import { addMember, removeMember, setMemberRole } from './change-members';
 import { createApplication } from './create-application';
 import { editApplication } from './edit-application';
 import { getApplication } from './get-application';
+import { limitRates } from './limit-rates';
 import { listApplications } from './list-applications';
 import { setCeiling } from './set-ceiling';
 
@@ -215,6 +216,59 @@ describe('its ceiling', () => {
       ['orders:write', 1],
     ]);
     expect(details.value.tokens.rows).toHaveLength(2);
+  });
+});
+
+describe('its rate limit', () => {
+  const perDay = (day: number | null) => ({ second: null, minute: null, day });
+  const limitsOf = async (id: string) => {
+    const details = await getApplication(ines, { applicationId: id, members: FIRST }, portal.ctx);
+    return details.ok ? details.value.rateLimits.shared : details.code;
+  };
+  const policyMax = (day: number | null) =>
+    portal.asOwner('update policy set rate_limit_day_max = $1', [day]);
+
+  it('is set by whoever looks after it and by admins, recorded once, and by nobody else', async () => {
+    const id = await created();
+    const [maintainer, viewer] = [await portal.addUser('Mia'), await portal.addUser('Vic')];
+    expect(codeOf(await join(id, maintainer, 'maintainer'))).toBe('ok');
+    expect(codeOf(await join(id, viewer, 'viewer'))).toBe('ok');
+    const set = async (who: Principal, day: number | null) =>
+      codeOf(await limitRates(who, { applicationId: id, rateLimits: perDay(day) }, portal.ctx));
+    expect(await set(ines, 100)).toBe('ok');
+    for (const other of [viewer, tomas]) expect(await set(other, 1)).toBe('NOT_FOUND');
+    expect(await limitsOf(id)).toEqual(perDay(100));
+    expect(await set(maintainer, 200)).toBe('ok');
+    expect(await set(maintainer, 200)).toBe('ok');
+    expect(await set(admin, null)).toBe('ok');
+    const records = (await recordsOf(id)).filter((record) => record.action === 'application.limits');
+    expect(records.map(({ before, after }) => [before, after])).toEqual([
+      [{ rate_limits: [] }, { rate_limits: ['100/day'] }],
+      [{ rate_limits: ['100/day'] }, { rate_limits: ['200/day'] }],
+      [{ rate_limits: ['200/day'] }, { rate_limits: [] }],
+    ]);
+  });
+
+  it('is what policy allows at most for whoever asks for none, and never more', async () => {
+    await policyMax(500);
+    try {
+      const id = await created();
+      expect(await limitsOf(id)).toEqual(perDay(500));
+      const wide = { name: 'Wide', scopes: [], ownerId: ines.userId, rateLimits: perDay(501) };
+      expect(await createApplication(ines, wide, portal.ctx)).toMatchObject({
+        fields: { rates: 'Policy allows at most 500 requests a day.' },
+      });
+      const set = (day: number | null) =>
+        limitRates(admin, { applicationId: id, rateLimits: perDay(day) }, portal.ctx);
+      expect(await set(501)).toMatchObject({ fields: { rates: expect.any(String) } });
+      expect(await set(0)).toMatchObject({ fields: { rates: expect.any(String) } });
+      expect(await limitsOf(id)).toEqual(perDay(500));
+      expect(codeOf(await set(5))).toBe('ok');
+      expect(codeOf(await set(null))).toBe('ok');
+      expect(await limitsOf(id)).toEqual(perDay(500));
+    } finally {
+      await policyMax(null);
+    }
   });
 });
 

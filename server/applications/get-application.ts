@@ -1,5 +1,7 @@
 import { maySeeApplication, type Owner } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
+import { policyRates } from '@/core/policy/policy';
+import type { RateLimits } from '@/core/rate-limit/rate-limits';
 import {
   type ApplicationRow,
   type CeilingScope,
@@ -7,6 +9,8 @@ import {
   findLastUse,
   listCeiling,
 } from '@/db/queries/applications';
+import { getPolicy } from '@/db/queries/policy';
+import { rateLimitsOf } from '@/db/queries/rate-columns';
 import { findUser } from '@/db/queries/users';
 import type { UseCaseContext } from '../context';
 import { accept, notFound, type Result } from '../result';
@@ -20,6 +24,8 @@ export interface ApplicationDetails {
   /** With what the principal is to it. */
   owner: Owner;
   createdByName: string | null;
+  /** What its tokens may ask together, and what policy allows at most. */
+  rateLimits: { shared: RateLimits; most: RateLimits };
   ceiling: CeilingScope[];
   members: MemberList;
   /** Of any of its tokens; null: never. */
@@ -39,7 +45,7 @@ export async function getApplication(
   if (!application) return notFound();
   const owner = await readOwner(query, principal, { type: 'application', id: applicationId });
   if (!maySeeApplication(principal, owner)) return notFound();
-  const [ceiling, members, lastUsedAt, tokens, creator] = await Promise.all([
+  const [ceiling, members, lastUsedAt, tokens, creator, policy] = await Promise.all([
     listCeiling(query, applicationId),
     listMembers(query, applicationId, asked),
     findLastUse(query, applicationId),
@@ -49,12 +55,14 @@ export async function getApplication(
       ctx,
     ),
     application.createdBy ? findUser(query, application.createdBy) : undefined,
+    getPolicy(query),
   ]);
   return accept({
     asOf: tokens.asOf,
     application,
     owner,
     createdByName: creator?.name ?? null,
+    rateLimits: { shared: rateLimitsOf(application), most: policyRates(policy) },
     ceiling,
     members,
     lastUsedAt,

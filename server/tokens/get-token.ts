@@ -1,7 +1,10 @@
 import { maySeeToken, type Owner } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
+import type { RateLimits } from '@/core/rate-limit/rate-limits';
 import type { Queryable } from '@/db/client';
+import { findApplication } from '@/db/queries/applications';
 import { type AuditRow, listTargetHistory } from '@/db/queries/audit';
+import { rateLimitsOf } from '@/db/queries/rate-columns';
 import {
   findTokenUse,
   listDailyUsage,
@@ -44,6 +47,8 @@ export interface TokenDetails {
   ownerName: string;
   /** False for a suspended user, and for an archived application. */
   ownerActive: boolean;
+  /** Its own limits, and those it shares with the other tokens of its application; null: it belongs to a person. */
+  rateLimits: { own: RateLimits; shared: RateLimits | null };
   scopes: TokenScopeRow[];
   /** Scopes the owner's roles or ceiling permit today; the rest of the token's has no effect. */
   grantableScopeIds: ReadonlySet<string>;
@@ -65,7 +70,7 @@ export async function getToken(
   const owner = await readOwner(query, principal, ownerOf(token));
   if (!maySeeToken(principal, owner)) return notFound();
   const asOf = ctx.clock.now();
-  const [secrets, scopes, grantable, use, usage, history, ownerState] = await Promise.all([
+  const [secrets, scopes, grantable, use, usage, history, ownerState, application] = await Promise.all([
     listTokenSecrets(query, token.id),
     listTokenScopes(query, [token.id]),
     listScopesOfOwner(query, owner),
@@ -73,6 +78,7 @@ export async function getToken(
     readUsage(query, token.id, asOf).catch((fault: unknown) => ({ fault })),
     listTargetHistory(query, { type: 'token', id: token.id }, HISTORY_LINES_MAX),
     findOwnerState(query, owner),
+    token.applicationId ? findApplication(query, token.applicationId) : undefined,
   ]);
   const [secret] = secrets;
   if (!ownerState) throw new Error('A token without an owner.');
@@ -84,6 +90,7 @@ export async function getToken(
     owner,
     ownerName: ownerState.name,
     ownerActive: ownerState.active,
+    rateLimits: { own: rateLimitsOf(token), shared: application ? rateLimitsOf(application) : null },
     scopes,
     grantableScopeIds: new Set(grantable.map((scope) => scope.id)),
     use: use ?? null,

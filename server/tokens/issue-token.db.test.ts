@@ -36,6 +36,48 @@ const tokensOf = async (principal: UserPrincipal) =>
     ])
   )[0]?.n;
 
+describe('how often a token may be used', () => {
+  const limits = (over: object = {}) => ({ second: null, minute: null, day: null, ...over });
+  const rowOf = async (tokenId: string) =>
+    (
+      await portal.asOwner(
+        `select rate_limit_second as second, rate_limit_minute as minute, rate_limit_day as day,
+           (select after->'rate_limits' from audit where target_id = t.id::text and action = 'token.issue') as told
+         from tokens t where id = $1`,
+        [tokenId],
+      )
+    )[0];
+
+  it('is what was asked for, within policy, and its maximum where nothing was; the audit has it', async () => {
+    const plain = await issued(ines);
+    expect(await rowOf(plain.tokenId)).toEqual({ ...limits(), told: [] });
+    await portal.asOwner('update policy set rate_limit_second_max = 10, rate_limit_day_max = 1000');
+    try {
+      const own = await issued(ines, { rateLimits: limits({ second: 5, minute: 60 }) });
+      expect(await rowOf(own.tokenId)).toEqual({
+        ...limits({ second: 5, minute: 60, day: 1_000 }),
+        told: ['5/s', '60/min', '1000/day'],
+      });
+      const before = await tokensOf(ines);
+      for (const rateLimits of [limits({ second: 11 }), limits({ minute: 0 }), limits({ day: 1.5 })]) {
+        expect(await issue(ines, { rateLimits })).toMatchObject({ fields: { rates: expect.any(String) } });
+      }
+      expect(await tokensOf(ines)).toBe(before);
+    } finally {
+      await portal.asOwner('update policy set rate_limit_second_max = null, rate_limit_day_max = null');
+    }
+  });
+
+  it('is part of what was asked: the same key with another limit is another request', async () => {
+    const input = wanted({ idempotencyKey: 'limited-request', rateLimits: limits({ day: 5 }) });
+    const first = await issued(ines, input);
+    expect((await issued(ines, input)).tokenId).toBe(first.tokenId);
+    expect(await issue(ines, { ...input, rateLimits: limits({ day: 6 }) })).toMatchObject({
+      code: 'IDEMPOTENCY_MISMATCH',
+    });
+  });
+});
+
 describe('what a token may touch', () => {
   it.each([
     ['nothing', []],

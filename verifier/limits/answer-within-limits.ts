@@ -4,7 +4,7 @@ import { JSON_HEADERS, type Reply } from '../reply';
 import { verifyAnswer } from '../verify-answer';
 import { rateLimitFields, wireRateLimit } from './rate-limit-fields';
 
-export type ValidOutcome = Extract<VerifyOutcome, { scopes: string[] }> & { code: 'VALID' };
+export type ValidOutcome = Extract<VerifyOutcome, { scopes: readonly string[] }> & { code: 'VALID' };
 
 /** Whether a decision still depends on how often the token was used. */
 export const isLimited = (outcome: VerifyOutcome): outcome is ValidOutcome =>

@@ -1,4 +1,4 @@
-import { AggregatorRegistry, Gauge, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, Gauge, Registry } from 'prom-client';
 import type { VerifyCode } from '@/core/token/verify-token';
 import { LatencyHistogram } from './latency-histogram';
 import { Tally } from './tally';
@@ -48,16 +48,15 @@ export class VerifierMetrics {
       help: 'Questions for records, by where they were answered from.',
       label: 'source',
     });
-    this.#spent = new Counter({
+    this.#spent = new Tally<'memory' | 'redis'>(this.registry, {
       name: 'latchkey_verifier_limits_spent_total',
       help: 'Verifications counted under rate limits, by where. With Redis, memory counts what Redis did not answer.',
-      labelNames: ['where'],
-      registers,
+      label: 'where',
     });
     this.#redisFailures = new Counter({
       name: 'latchkey_verifier_redis_failures_total',
       help: 'Times Redis could not be asked, or did not answer in time.',
-      registers,
+      registers: [this.registry],
     });
     // The primary asks for what is in this process's registries; without one of these it would hear nothing.
     new AggregatorRegistry();
@@ -79,7 +78,7 @@ export class VerifierMetrics {
 
   /** A request of a token with limits was counted. */
   spent(where: 'memory' | 'redis'): void {
-    this.#spent.inc({ where });
+    this.#spent.add(where);
   }
 
   redisFailed(): void {

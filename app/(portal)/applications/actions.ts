@@ -2,6 +2,7 @@
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { rateForm, ratesOfForm } from '@/app/rate-form';
 import { MEMBER_ROLES } from '@/core/access/principal';
 import { formatPublicId } from '@/core/ids/public-id';
 import { defineAction } from '@/server/actions/define-action';
@@ -10,6 +11,7 @@ import { archiveApplication, restoreApplication } from '@/server/applications/ar
 import { addMember, removeMember, setMemberRole } from '@/server/applications/change-members';
 import { createApplication } from '@/server/applications/create-application';
 import { editApplication } from '@/server/applications/edit-application';
+import { limitRates } from '@/server/applications/limit-rates';
 import { setCeiling } from '@/server/applications/set-ceiling';
 import { accept, type Result } from '@/server/result';
 
@@ -17,9 +19,21 @@ const application = { application: publicIdField('application') };
 const scopesField = listField.pipe(z.array(z.string()).max(1_000));
 
 export const createApplicationAction = defineAction(
-  { input: z.object({ name: z.string(), description: z.string().default(''), scopes: scopesField }) },
+  {
+    input: z.object({
+      name: z.string(),
+      description: z.string().default(''),
+      scopes: scopesField,
+      ...rateForm,
+    }),
+  },
   async (user, form, ctx): Promise<Result<null>> => {
-    const created = await createApplication(user, { ...form, ownerId: user.userId }, ctx);
+    const { name, description, scopes } = form;
+    const created = await createApplication(
+      user,
+      { name, description, scopes, rateLimits: ratesOfForm(form), ownerId: user.userId },
+      ctx,
+    );
     if (!created.ok) return created;
     redirect(`/applications/${formatPublicId('application', created.value.applicationId)}`);
   },
@@ -35,6 +49,12 @@ export const setCeilingAction = defineAction(
   { input: z.object({ ...application, scopes: scopesField, seen: scopesField }) },
   async (user, { application: applicationId, ...ceilings }, ctx) =>
     answered(await setCeiling(user, { applicationId, ...ceilings }, ctx)),
+);
+
+export const limitRatesAction = defineAction(
+  { input: z.object({ ...application, ...rateForm }) },
+  async (user, form, ctx) =>
+    answered(await limitRates(user, { applicationId: form.application, rateLimits: ratesOfForm(form) }, ctx)),
 );
 
 export const addMemberAction = defineAction(

@@ -8,6 +8,7 @@ import {
 } from '@/components/applications/view-models';
 import {
   mayIssueToken,
+  mayLimitRates,
   mayManageApplication,
   mayRestoreApplication,
   mayWidenCeiling,
@@ -81,6 +82,7 @@ export function toApplicationView(
     archivedAt: application.archivedAt,
     lastUsedAt: details.lastUsedAt,
     tokens: toListPage(tokens, { text: '', view: 'all', sort: 'attention', cursor: null }, active),
+    rates: details.rateLimits,
     ceiling: ceiling.map((scope) => toLine(scope, scope.liveTokens)),
     others: catalogue
       .filter((scope) => !ceiling.some(({ name }) => name === scope.name))
@@ -101,6 +103,7 @@ export function toApplicationView(
     part: owner.type === 'application' ? owner.memberRole : null,
     may: {
       issue: active && mayIssueToken(reader, owner),
+      limit: active && mayLimitRates(reader, owner),
       manage: mayManageApplication(reader, owner),
       widen: mayWidenCeiling(reader),
       restore: mayRestoreApplication(reader, owner, application.archivedAs),

@@ -2,6 +2,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { demoAddress } from '@/app/demo-address';
+import { rateForm, ratesOfForm } from '@/app/rate-form';
 import { type IssuedToken, tokenFields } from '@/components/tokens/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
 import { type ExpiryChoice, parseInstant } from '@/core/token/expiry';
@@ -30,6 +31,7 @@ const issueForm = z.object({
   [tokenFields.cidrs]: z.string().default(''),
   [tokenFields.idempotencyKey]: z.string().min(8).max(128),
   [tokenFields.application]: publicIdField('application').optional(),
+  ...rateForm,
 });
 
 /** Issues a token, personal or an application's. Its answer is the one place where the secret ever leaves the server. */
@@ -47,6 +49,7 @@ export const issueTokenAction = defineAction({ input: issueForm }, async (user, 
       scopes: form.scopes,
       expiry,
       cidrs: form.cidrs,
+      rateLimits: ratesOfForm(form),
       idempotencyKey: form.idempotency_key,
     },
     ctx,

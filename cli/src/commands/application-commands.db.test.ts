@@ -44,6 +44,32 @@ describe('an application', () => {
     expect(objectOf(await latchkey('application', 'restore', String(id), '--json'))).toEqual({ id });
   });
 
+  it('and its tokens take rates, and say them', async () => {
+    const create = ['application', 'create', '--name', 'Fast', '--owner', 'ada@halden.example'];
+    const rates = ['--rate', '10/s', '--rate', '600/min,10000/day'];
+    const { id } = objectOf(await latchkey(...create, '--scopes', 'orders:read', ...rates, '--json'));
+    expect(objectOf(await latchkey('application', 'show', String(id), '--json'))).toMatchObject({
+      rate_limits: ['10/s', '600/min', '10000/day'],
+    });
+    const issue = ['token', 'issue', '--application', String(id), '--scopes', 'orders:read'];
+    const rest = ['--label', 'slow', '--expires-in', '1d', '--json'];
+    const token = objectOf(await latchkey(...issue, '--rate', '5/s', ...rest));
+    expect(objectOf(await latchkey('token', 'show', String(token.id), '--json'))).toMatchObject({
+      rate_limits: ['5/s'],
+      application_rate_limits: ['10/s', '600/min', '10000/day'],
+    });
+    expect((await latchkey('token', 'show', String(token.id))).stdout).toMatch(/^Rate +5\/s$/m);
+
+    const wrong = await latchkey(...issue, '--rate', '5/hour', ...rest);
+    expect(wrong).toMatchObject({ status: 2 });
+    expect(wrong.stderr).toContain('Write 10/s, 600/min or 10000/day.');
+
+    const limit = ['application', 'limit', String(id)];
+    expect((await latchkey(...limit, '--rate', '20/s')).stdout).toContain('20/s');
+    expect(objectOf(await latchkey(...limit, '--rate', 'none', '--json'))).toEqual({ id, rate_limits: [] });
+    expect(await latchkey(...limit)).toMatchObject({ status: 2 });
+  });
+
   it('or a user owns a token, not both and not nobody', async () => {
     const issue = ['token', 'issue', '--label', 'x', '--scopes', 'orders:read', '--expires-in', '1d'];
     expect(await latchkey(...issue)).toMatchObject({ status: 2 });

@@ -4,6 +4,7 @@ import { createApplication } from '@/server/applications/create-application';
 import { findUserByEmail } from '@/server/users/find-user-by-email';
 import { collectList } from './collect';
 import { withPortal } from './open-portal';
+import { parseRateOption } from './rate-option';
 import { report, unwrap } from './report';
 
 interface CreateOptions {
@@ -11,6 +12,7 @@ interface CreateOptions {
   owner: string;
   scopes: string[];
   description?: string;
+  rate?: string[];
   json?: boolean;
 }
 
@@ -26,6 +28,11 @@ export function registerApplicationCreate(application: Command): void {
       collectList,
     )
     .option('--description <text>', 'what it does')
+    .option(
+      '--rate <rate>',
+      'at most so many requests of all its tokens: 10/s, 600/min, 10000/day; may be repeated',
+      collectList,
+    )
     .option('--json', 'print one JSON object: id, scopes')
     .addHelpText(
       'after',
@@ -33,11 +40,14 @@ export function registerApplicationCreate(application: Command): void {
 Examples:
   latchkey application create --name "Label printer" --owner ada@example.com --scopes orders:read`,
     )
-    .action(async ({ json, name, owner, scopes, description = '' }: CreateOptions) => {
+    .action(async ({ json, name, owner, scopes, description = '', rate }: CreateOptions) => {
+      const rateLimits = parseRateOption(rate);
       const created = await withPortal({ json }, async ({ principal, ctx }) => {
         const { id: ownerId } = unwrap(await findUserByEmail(principal, owner, ctx), () => '--owner');
-        const input = { ownerId, name, description, scopes };
-        return unwrap(await createApplication(principal, input, ctx), (field) => `--${field}`);
+        const input = { ownerId, name, description, scopes, rateLimits };
+        return unwrap(await createApplication(principal, input, ctx), (field) =>
+          field === 'rates' ? '--rate' : `--${field}`,
+        );
       });
       const id = formatPublicId('application', created.applicationId);
       const ceiling = created.scopes.join(', ') || 'nothing';

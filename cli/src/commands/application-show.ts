@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { formatPublicId } from '@/core/ids/public-id';
+import { formatRates } from '@/core/rate-limit/rate-limits';
 import { type ApplicationDetails, getApplication } from '@/server/applications/get-application';
 import { applicationObject, parseApplicationId } from './application-object';
 import { withPortal } from './open-portal';
@@ -29,9 +30,10 @@ Examples:
     });
 }
 
-const detailsObject = ({ application, ceiling, members, tokens }: ApplicationDetails) => ({
+const detailsObject = ({ application, ceiling, members, tokens, rateLimits }: ApplicationDetails) => ({
   ...applicationObject(application),
   scopes: ceiling.map((scope) => scope.name),
+  rate_limits: formatRates(rateLimits.shared),
   members: members.members.map(({ userId, email, memberRole }) => ({
     id: formatPublicId('user', userId),
     email,
@@ -41,12 +43,13 @@ const detailsObject = ({ application, ceiling, members, tokens }: ApplicationDet
   tokens: tokens.rows.map((token) => formatPublicId('token', token.id)),
 });
 
-const describe = ({ application, ceiling, members, tokens }: ApplicationDetails): string =>
+const describe = ({ application, ceiling, members, tokens, rateLimits }: ApplicationDetails): string =>
   [
     `Id           ${formatPublicId('application', application.id)}`,
     `Name         ${application.name}`,
     `Status       ${application.archivedAt ? 'archived' : 'active'}`,
     `Ceiling      ${ceiling.map((scope) => scope.name).join(', ') || 'nothing'}`,
+    `Rate         ${formatRates(rateLimits.shared).join(', ') || 'no limit of its own'}`,
     ...members.members.map(({ email, name, memberRole }) => `Member       ${email ?? name}, ${memberRole}`),
     `Live tokens  ${tokens.live}`,
     ...tokens.rows.map(

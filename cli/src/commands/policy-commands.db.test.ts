@@ -27,6 +27,18 @@ describe('the policy', () => {
     expect((await latchkey(...back)).status).toBe(0);
   });
 
+  it('has highest rates, all of them set at once', async () => {
+    const set = (rates: string) => latchkey('policy', 'set', '--rate-max', rates, '--json');
+    expect(objectOf(await set('10/s,10000/day'))).toMatchObject({
+      policy: { rate_limit_second_max: 10, rate_limit_minute_max: null, rate_limit_day_max: 10_000 },
+    });
+    expect((await latchkey('policy', 'show')).stdout).toMatch(/^Highest rates {9}10\/s, 10000\/day$/m);
+    expect(await set('10')).toMatchObject({ status: 2 });
+    expect(objectOf(await set('none'))).toMatchObject({
+      policy: { rate_limit_second_max: null, rate_limit_day_max: null },
+    });
+  });
+
   it('is refused with the option that is wrong', async () => {
     expect(problemOf(await latchkey('policy', 'set', '--lifetime-default', '4000', '--json'))).toMatchObject({
       code: 'INVALID_INPUT',

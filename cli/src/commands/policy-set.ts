@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type Policy, RATE_RULES } from '@/core/policy/policy';
-import { parseRates, RATE_WINDOWS } from '@/core/rate-limit/rate-limits';
+import { RATE_WINDOWS } from '@/core/rate-limit/rate-limits';
 import { parseInstant } from '@/core/token/expiry';
 import { RISK_LEVELS, type RiskLevel } from '@/core/token/token-risk';
 import { getPolicyDetails } from '@/server/policy/get-policy';
@@ -9,6 +9,7 @@ import { type UpdatePolicyInput, updatePolicy } from '@/server/policy/update-pol
 import { collectList } from './collect';
 import { withPortal } from './open-portal';
 import { describeHits, describePolicy, hitsObject, policyObject } from './policy-show';
+import { parseRateOption } from './rate-option';
 import { report, unwrap, WrongUsage } from './report';
 import { formatInstant } from './table';
 
@@ -114,9 +115,8 @@ function namedRules(options: SetOptions): Partial<Policy> {
     rules.cidrRequiredFromRisk = cidrFromRisk === 'none' ? null : cidrFromRisk;
   }
   if (rateMax !== undefined) {
-    const rates = parseRates(rateMax.join() === 'none' ? [] : rateMax);
-    if (!rates.ok) throw new WrongUsage(`--rate-max: ${rates.message}`);
-    for (const window of RATE_WINDOWS) rules[RATE_RULES[window]] = rates.limits[window];
+    const most = parseRateOption(rateMax.join() === 'none' ? [] : rateMax, '--rate-max');
+    for (const window of RATE_WINDOWS) rules[RATE_RULES[window]] = most[window];
   }
   if (Object.keys(rules).length === 0 && options.expireExistingAt === undefined) {
     throw new WrongUsage('say what to change: one of the options of latchkey policy set --help');

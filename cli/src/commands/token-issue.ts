@@ -8,6 +8,7 @@ import { findUserByEmail } from '@/server/users/find-user-by-email';
 import { parseApplicationId } from './application-object';
 import { collect, collectList } from './collect';
 import { withPortal } from './open-portal';
+import { parseRateOption } from './rate-option';
 import { reportSecret, unwrap, WrongUsage } from './report';
 import { formatInstant } from './table';
 
@@ -21,6 +22,7 @@ interface IssueOptions {
   never?: boolean;
   note?: string;
   cidr?: string[];
+  rate?: string[];
   json?: boolean;
 }
 
@@ -43,6 +45,11 @@ export function registerTokenIssue(token: Command): void {
     )
     .option('--note <text>', 'what else its owner should know')
     .option('--cidr <network>', 'only from here, such as 203.0.113.0/24; may be repeated', collect)
+    .option(
+      '--rate <rate>',
+      'at most so many requests: 10/s, 600/min, 10000/day; may be repeated',
+      collectList,
+    )
     .option('--json', 'print one JSON object: id, token, expires_at')
     .addHelpText(
       'after',
@@ -50,7 +57,7 @@ export function registerTokenIssue(token: Command): void {
 Examples:
   latchkey token issue --user ada@example.com --label laptop --scopes orders:read --expires-in 30d
   latchkey token issue --application app_01JB3X8Q0R5N7WD2XK4M9V6ZPA --label ci --scopes orders:read,orders:write \\
-    --expires-at 2027-01-31T12:00:00Z --cidr 203.0.113.0/24 --json`,
+    --expires-at 2027-01-31T12:00:00Z --cidr 203.0.113.0/24 --rate 10/s --rate 10000/day --json`,
     )
     .action(issue);
 }
@@ -62,6 +69,7 @@ async function issue(options: IssueOptions): Promise<void> {
   }
   const applicationId = application === undefined ? null : parseApplicationId(application);
   const expiry = parseExpiry(options);
+  const rateLimits = parseRateOption(options.rate);
   const issued = await withPortal({ json }, async ({ principal, ctx }) => {
     const owner = applicationId
       ? { type: 'application' as const, id: applicationId }
@@ -76,6 +84,7 @@ async function issue(options: IssueOptions): Promise<void> {
       scopes,
       expiry,
       cidrs: cidr.join('\n'),
+      rateLimits,
     };
     return unwrap(await issueToken(principal, input, ctx), (field) => optionOf(field, options));
   });
@@ -115,6 +124,8 @@ function optionOf(field: string, { never, expiresAt }: IssueOptions): string {
       return expiresAt === undefined ? '--expires-in' : '--expires-at';
     case 'cidrs':
       return '--cidr';
+    case 'rates':
+      return '--rate';
     default:
       return `--${field}`;
   }

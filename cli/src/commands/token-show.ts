@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { AUDIT_ACTIONS } from '@/core/audit/actions';
 import { formatPublicId } from '@/core/ids/public-id';
+import { formatRates } from '@/core/rate-limit/rate-limits';
 import { formatHint } from '@/core/token/token-format';
 import { tokenStatus } from '@/core/token/token-status';
 import { getToken, type TokenDetails } from '@/server/tokens/get-token';
@@ -46,6 +47,8 @@ function detailsObject(details: TokenDetails): object {
     ...tokenObject(shown(details), owner),
     note: token.note,
     cidrs: token.cidrs,
+    rate_limits: formatRates(details.rateLimits.own),
+    application_rate_limits: details.rateLimits.shared && formatRates(details.rateLimits.shared),
     metadata: token.metadata,
     not_before: token.notBefore?.toISOString() ?? null,
     revoke_reason: token.revokeReason,
@@ -75,6 +78,7 @@ function describeDetails(details: TokenDetails): string {
     ['Expires', token.expiresAt ? formatInstant(token.expiresAt) : 'never'],
     ...(revoked ? [['Revoked', revoked] as [string, string]] : []),
     ['From', token.cidrs.length > 0 ? token.cidrs.join(', ') : 'any address'],
+    ...ratesFacts(details),
     ['First used', formatInstant(use?.firstUsedAt ?? null)],
     ['Last used', formatInstant(use?.lastUsedAt ?? null)],
     ...(token.note ? [['Note', token.note] as [string, string]] : []),
@@ -91,6 +95,17 @@ function describeDetails(details: TokenDetails): string {
     formatTable(['SCOPE', 'RISK', 'WHAT IT ALLOWS'], scopeRows),
     formatTable(['WHEN', 'WHAT', 'WHO', 'WHY'], historyRows),
   ].join('\n\n');
+}
+
+function ratesFacts({ rateLimits: { own, shared } }: TokenDetails): [string, string][] {
+  const alone = formatRates(own).join(', ');
+  const together = shared ? formatRates(shared).join(', ') : '';
+  return [
+    ...(alone ? [['Rate', alone] as [string, string]] : []),
+    ...(together
+      ? [['Shared rate', `${together}, with its application's other tokens`] as [string, string]]
+      : []),
+  ];
 }
 
 const actionWords = (action: string): string =>

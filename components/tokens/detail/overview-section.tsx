@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ratesInWords } from '@/components/rates/rate-texts';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { Risk } from '@/components/ui/risk';
 import { Section } from '@/components/ui/section';
@@ -45,6 +46,10 @@ export function OverviewSection({ token, present, editNote }: OverviewSectionPro
               <CidrList cidrs={token.cidrs} />
             )}
           </dd>
+          <dt>Requests</dt>
+          <dd>
+            <Rates rates={token.rates} />
+          </dd>
           <dt>{token.apis.length === 1 ? 'API' : 'APIs'}</dt>
           <dd>
             {token.apis.map((api) => (
@@ -56,6 +61,22 @@ export function OverviewSection({ token, present, editNote }: OverviewSectionPro
         </dl>
       </div>
     </Section>
+  );
+}
+
+function Rates({ rates: { own, shared } }: Pick<TokenDetail, 'rates'>) {
+  const alone = ratesInWords(own);
+  const together = shared ? ratesInWords(shared) : '';
+  if (alone === '' && together === '') return <span className="d2">as many as come</span>;
+  return (
+    <>
+      {alone !== '' && <span className="block">at most {alone}</span>}
+      {together !== '' && (
+        <span className="block">
+          at most {together} <span className="small d3 block">with its application’s other tokens</span>
+        </span>
+      )}
+    </>
   );
 }
 

@@ -12,6 +12,7 @@ import {
   addMemberAction,
   archiveApplicationAction,
   editApplicationAction,
+  limitRatesAction,
   removeMemberAction,
   restoreApplicationAction,
   setCeilingAction,
@@ -61,6 +62,7 @@ export default async function Page({ params, searchParams }: ApplicationPagePara
       actions={{
         edit: editApplicationAction,
         setCeiling: setCeilingAction,
+        limitRates: limitRatesAction,
         addMember: addMemberAction,
         setMemberRole: setMemberRoleAction,
         removeMember: removeMemberAction,

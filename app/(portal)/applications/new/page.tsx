@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { CreateApplication } from '@/components/applications/create-application';
+import { policyRates } from '@/core/policy/policy';
 import { requestContext, requireUser } from '@/server/auth/current-user';
 import { getTokenForm } from '@/server/tokens/get-token-form';
 import { toFormView } from '../../tokens/new/form-view';
@@ -11,6 +12,6 @@ export const metadata: Metadata = { title: 'Create application' };
 export default async function Page() {
   const user = await requireUser();
   const form = await getTokenForm(user, await requestContext());
-  const { apis } = toFormView(form, { application: null, preselected: [] });
-  return <CreateApplication apis={apis} action={createApplicationAction} />;
+  const { apis, policy } = toFormView(form, { application: null, preselected: [] });
+  return <CreateApplication apis={apis} ratesMost={policyRates(policy)} action={createApplicationAction} />;
 }

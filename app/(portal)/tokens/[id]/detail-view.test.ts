@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { UserPrincipal } from '@/core/access/principal';
+import { NO_RATE_LIMITS } from '@/core/rate-limit/rate-limits';
 import type { TokenDetails } from '@/server/tokens/get-token';
 import { toTokenDetail } from './detail-view';
 
@@ -34,6 +35,7 @@ const line = (over: Partial<TokenDetails['history'][number]>): TokenDetails['his
 const details: TokenDetails = {
   asOf,
   owner: { type: 'user', id: INES },
+  rateLimits: { own: NO_RATE_LIMITS, shared: null },
   token: {
     id: ID,
     kind: 'personal',

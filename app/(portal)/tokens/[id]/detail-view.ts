@@ -59,6 +59,7 @@ export function toTokenDetail(details: TokenDetails, principal: Principal, prese
     }),
     apis: apisOf(details.scopes),
     cidrs: token.cidrs,
+    rates: details.rateLimits,
     history: history.map((line) => toHistoryLine(line, present)),
     may: toMay(details, principal),
   };

@@ -1,4 +1,5 @@
 'use client';
+import { RateFields } from '@/components/rates/rate-fields';
 import { ScopeTree } from '@/components/tokens/scope-tree';
 import { type TokenFormView, tokenFields } from '@/components/tokens/view-models';
 import { Field, FieldError, fieldAria } from '@/components/ui/field';
@@ -6,6 +7,7 @@ import { counted } from '@/components/ui/number-format';
 import { Section } from '@/components/ui/section';
 import { TextArea, TextInput } from '@/components/ui/text-input';
 import type { Present } from '@/components/ui/time-format';
+import { policyRates } from '@/core/policy/policy';
 import { LABEL_LENGTH_MAX } from '@/core/token/label';
 import { scopesOf } from './draft';
 import { ExpiryField } from './expiry-field';
@@ -118,6 +120,15 @@ export function LimitsBlock({ form, state, present }: BlockProps & { present: Pr
           {...fieldAria('cidrs', { error: shown.cidrs })}
         />
       </Field>
+      <RateFields
+        id="rates"
+        label="Requests at most"
+        typed={draft.rates}
+        onChange={(rates) => change({ rates })}
+        onLeave={() => leave('rates')}
+        most={policyRates(form.policy)}
+        error={shown.rates}
+      />
     </Section>
   );
 }

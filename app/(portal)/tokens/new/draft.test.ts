@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { NO_RATE_TEXTS } from '@/components/rates/rate-texts';
 import type { ScopeApi } from '@/components/tokens/view-models';
 import { type Draft, judge, lifetimesOffered, toLookAt } from './draft';
 
@@ -35,6 +36,7 @@ const draft: Draft = {
   lifetime: '30',
   customTime: '',
   cidrs: '',
+  rates: NO_RATE_TEXTS,
 };
 const nowMs = Date.UTC(2026, 10, 23, 13, 5);
 const errorsOf = (change: Partial<Draft>) => judge({ ...draft, ...change }, apis, policy, nowMs).errors;

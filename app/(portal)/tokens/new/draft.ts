@@ -1,6 +1,7 @@
+import { type RateTexts, ratesOfTexts } from '@/components/rates/rate-texts';
 import type { ScopeApi, ScopeOption } from '@/components/tokens/view-models';
 import { listed } from '@/components/tokens/words';
-import { type Policy, refuseByPolicy } from '@/core/policy/policy';
+import { type DecidedRates, decideRates, type Policy, refuseByPolicy } from '@/core/policy/policy';
 import { type ParsedCidrList, parseCidrList } from '@/core/token/cidr';
 import {
   type DecidedExpiry,
@@ -20,12 +21,13 @@ export interface Draft {
   /** Local time as the browser's field has it: 2026-12-23T14:05. Read only for `custom`. */
   customTime: string;
   cidrs: string;
+  rates: RateTexts;
 }
 
-export type DraftField = 'label' | 'note' | 'scopes' | 'expiry' | 'cidrs';
+export type DraftField = 'label' | 'note' | 'scopes' | 'expiry' | 'cidrs' | 'rates';
 
 /** In the order they stand on the page: the first wrong one gets the focus. */
-export const draftFields: readonly DraftField[] = ['label', 'note', 'scopes', 'expiry', 'cidrs'];
+export const draftFields: readonly DraftField[] = ['label', 'note', 'scopes', 'expiry', 'cidrs', 'rates'];
 
 const fieldWords: Record<DraftField, string> = {
   label: 'the label',
@@ -33,6 +35,7 @@ const fieldWords: Record<DraftField, string> = {
   scopes: 'the scopes',
   expiry: 'the expiry',
   cidrs: 'the addresses',
+  rates: 'the rate limits',
 };
 
 /** "the label and the scopes": what has to change before a token can be made; '' when nothing has. */
@@ -45,6 +48,7 @@ export interface Judgement {
   errors: Partial<Record<DraftField, string>>;
   expiry: DecidedExpiry;
   cidrs: ParsedCidrList;
+  rates: DecidedRates;
   chosen: ScopeOption[];
   risk: ReturnType<typeof tokenRisk>;
 }
@@ -79,6 +83,8 @@ export function judge(draft: Draft, apis: readonly ScopeApi[], policy: Policy, n
     nowMs,
   });
 
+  const rates = decideRates(ratesOfTexts(draft.rates), policy);
+
   const errors: Judgement['errors'] = {};
   if (!label.ok) errors.label = label.message;
   if (!note.ok) errors.note = note.message;
@@ -89,5 +95,6 @@ export function judge(draft: Draft, apis: readonly ScopeApi[], policy: Policy, n
     const against = refuseByPolicy({ risk: risk.level, cidrs: networks }, policy);
     if (against) errors.cidrs = against;
   }
-  return { errors, expiry, cidrs, chosen, risk };
+  if (!rates.ok) errors.rates = rates.message;
+  return { errors, expiry, cidrs, rates, chosen, risk };
 }

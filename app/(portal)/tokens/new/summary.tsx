@@ -1,5 +1,6 @@
 import { Check, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { ratesInWords } from '@/components/rates/rate-texts';
 import type { ScopeApi, ScopeOption, TokenKind } from '@/components/tokens/view-models';
 import { listed } from '@/components/tokens/words';
 import { KeyBlank } from '@/components/ui/key-glyph';
@@ -25,6 +26,7 @@ interface SummaryProps {
 /** The token that would be made, as a sentence: what is missing is underlined. */
 export function Summary({ judgement, apis, kind, ownerName, present }: SummaryProps) {
   const { chosen, risk } = judgement;
+  const rates = judgement.rates.ok ? ratesInWords(judgement.rates.rateLimits) : '';
   const opened = apis.filter((api) =>
     namesIn(api).some((name) => chosen.some((scope) => scope.name === name)),
   );
@@ -49,6 +51,12 @@ export function Summary({ judgement, apis, kind, ownerName, present }: SummaryPr
             </dd>
             <dt>{opened.length === 1 ? 'API' : 'APIs'}</dt>
             <dd className="mono small">{opened.map((api) => api.audience).join(', ')}</dd>
+            {rates !== '' && (
+              <>
+                <dt>Requests</dt>
+                <dd>at most {rates}</dd>
+              </>
+            )}
           </dl>
         )}
       </Panel>

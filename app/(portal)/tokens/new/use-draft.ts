@@ -1,7 +1,9 @@
 'use client';
 import { useLayoutEffect, useState } from 'react';
+import { NO_RATE_TEXTS, type RateTexts, rateFields } from '@/components/rates/rate-texts';
 import type { TokenFormView } from '@/components/tokens/view-models';
 import type { FormState } from '@/components/ui/form-action';
+import { RATE_WINDOWS } from '@/core/rate-limit/rate-limits';
 import { type Draft, type DraftField, type Judgement, judge, lifetimesOffered } from './draft';
 
 const fieldOf: Record<keyof Draft, DraftField> = {
@@ -11,6 +13,7 @@ const fieldOf: Record<keyof Draft, DraftField> = {
   lifetime: 'expiry',
   customTime: 'expiry',
   cidrs: 'cidrs',
+  rates: 'rates',
 };
 
 export interface DraftState {
@@ -78,6 +81,7 @@ function firstDraft({ policy, preselected, apis }: TokenFormView): Draft {
     lifetime: String(lifetime),
     customTime: '',
     cidrs: '',
+    rates: NO_RATE_TEXTS,
   };
 }
 
@@ -87,5 +91,9 @@ function typedAlready(): Partial<Draft> {
     const field = document.getElementById(id);
     if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) typed[id] = field.value;
   }
+  const typedIn = (name: string) => document.querySelector<HTMLInputElement>(`[name="${name}"]`)?.value ?? '';
+  const rates: Record<keyof RateTexts, string> = { ...NO_RATE_TEXTS };
+  for (const window of RATE_WINDOWS) rates[window] = typedIn(rateFields[window]);
+  typed.rates = rates;
   return typed;
 }
