@@ -83,6 +83,21 @@ describe('the demo API', () => {
     expect((await call('GET', '/orders', near.text)).status).toBe(200);
   });
 
+  it('answers 429 to a token that was used too often, says when to come again, and how the limit stands', async () => {
+    const { text } = await verifier.issue({ rateLimits: { second: null, minute: null, day: 1 } });
+    const allowed = await call('GET', '/orders', text);
+    expect(allowed.status).toBe(200);
+    expect(allowed.headers.ratelimit).toMatch(/^"token-day";r=0;t=\d+$/);
+    expect(allowed.headers).not.toHaveProperty('retry-after');
+    const refused = await call('GET', '/orders', text);
+    expect([refused.status, refused.json.code]).toEqual([429, 'RATE_LIMITED']);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect(refused.headers['ratelimit-policy']).toBe('"token-day";q=1;w=86400');
+    expect(refused.headers).not.toHaveProperty('www-authenticate');
+    const { text: free } = await verifier.issue();
+    expect((await call('GET', '/orders', free)).headers).not.toHaveProperty('ratelimit');
+  });
+
   it('answers 401 without a token, 400 to two, 404 and 405 where there is nothing', async () => {
     const { text } = await verifier.issue();
     const none = await ask(url, '/orders');

@@ -5,6 +5,10 @@ export interface Verdict {
   subject?: string;
   owner?: { name: string; external_id: string | null };
   missing_scopes?: string[];
+  /** Of a token that was used too often: how long to wait. */
+  retry_after_seconds?: number;
+  /** How a token's rate limits stand, as fields to pass on to the client; empty for a token without limits. */
+  rateLimitFields: Record<string, string>;
 }
 
 export interface Question {
@@ -36,10 +40,22 @@ export async function askVerifier(url: string, credential: string, question: Que
       body: JSON.stringify(question),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    if (response.ok) return (await response.json()) as Verdict;
+    if (response.ok) {
+      return { ...((await response.json()) as Verdict), rateLimitFields: rateLimitFields(response.headers) };
+    }
     throw new NoVerdictError(`The verifier answered ${response.status}.`);
   } catch (error) {
     if (error instanceof NoVerdictError) throw error;
     throw new NoVerdictError('The verifier does not answer.', { cause: error });
   }
+}
+
+/** @see draft-ietf-httpapi-ratelimit-headers */
+function rateLimitFields(headers: Headers): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const name of ['RateLimit-Policy', 'RateLimit']) {
+    const value = headers.get(name);
+    if (value !== null) fields[name] = value;
+  }
+  return fields;
 }

@@ -73,7 +73,8 @@ async function answer(options: DemoApiOptions, request: IncomingMessage): Promis
     scopes: route.scopes,
     ip: request.socket.remoteAddress ?? '',
   });
-  return verdict.valid ? route.answer(request, verdict) : refuse(options, verdict, route.scopes);
+  const reply = verdict.valid ? await route.answer(request, verdict) : refuse(options, verdict, route.scopes);
+  return { ...reply, headers: { ...verdict.rateLimitFields, ...reply.headers } };
 }
 
 /** What a client hears of a verdict: the exact reason is its owner's business, in the portal. */
@@ -87,6 +88,8 @@ function refuse(options: DemoApiOptions, verdict: Verdict, needed: string[]): Re
     }
     case 'IP_NOT_ALLOWED':
       return problem(403, verdict.code);
+    case 'RATE_LIMITED':
+      return problem(429, verdict.code, {}, { 'Retry-After': String(verdict.retry_after_seconds ?? 1) });
     default:
       return challenge(401, 'INVALID_TOKEN', 'error="invalid_token"');
   }
@@ -138,6 +141,7 @@ const TITLES: Record<number, string> = {
   403: 'The token may not do this',
   404: 'Not found',
   405: 'Method not allowed',
+  429: 'Too many requests',
   500: 'Internal error',
   503: 'Not available right now',
 };

@@ -41,7 +41,7 @@ export function registerPolicySet(policy: Command): void {
     )
     .option(
       '--rate-max <rates>',
-      'highest rates of a token or an application, such as 10/s,10000/day; windows not named have no limit; none: no limit at all',
+      'highest rates of a token or an application, such as 10/s,10000/day; windows not named have no limit; none: no limit',
       collectList,
     )
     .option('--expire-existing-at <instant>', 'live tokens that break it end then, unless they end sooner')
