@@ -118,6 +118,28 @@ test('an owner adds a maintainer, who issues a token; it goes on without either 
     await expectCode('VALID');
   });
 
+  await test.step('a rate limit holds for all its tokens within a second, and so does its end', async () => {
+    await expect(page.getByText('No limit of its own.')).toBeVisible();
+    await page.getByRole('button', { name: 'Change the limit…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('a day').fill('many');
+    await dialog.getByRole('button', { name: 'Save limit' }).click();
+    await expect(dialog.getByText('Requests a day: A whole number')).toBeVisible();
+    await expect(dialog.getByLabel('a second')).toBeFocused();
+    await expect(dialog.getByLabel('a day')).toHaveValue('many');
+    await checkPageInBothThemes(page);
+    await dialog.getByLabel('a day').fill('3');
+    await dialog.getByRole('button', { name: 'Save limit' }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(page.getByText('At most 3 a day.')).toBeVisible();
+    await expectCode('RATE_LIMITED');
+    await page.getByRole('button', { name: 'Change the limit…' }).click();
+    await dialog.getByLabel('a day').fill('');
+    await dialog.getByRole('button', { name: 'Save limit' }).click();
+    await expect(page.getByText('No limit of its own.')).toBeVisible();
+    await expectCode('VALID');
+  });
+
   await test.step('narrow, nothing scrolls sideways', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await expectNoSidewaysScroll(page);

@@ -1,5 +1,6 @@
 /** The list of tokens, and making one. */
 import type { Page } from '@playwright/test';
+import { formatPublicId } from '@/core/ids/public-id';
 import { checkPage, checkPageInBothThemes } from './harness/check-page';
 import { asOwner } from './harness/database';
 import type { Person } from './harness/people';
@@ -170,6 +171,40 @@ test.describe('making a token', () => {
         [developer.id],
       ),
     ).toEqual([{ note: 'for the depot', cidrs: ['203.0.113.0/24', '2001:db8::/48'], days: '7' }]);
+  });
+
+  test('takes rate limits, says them beside the form, and shows them on the token', async ({
+    page,
+    product,
+    developer,
+  }) => {
+    await fillForm(page, { label: 'limited' });
+    const rates = page.getByRole('group', { name: /^Requests at most/ });
+    await rates.getByLabel('a second').fill('0');
+    await rates.getByLabel('a second').blur();
+    await expect(rates.getByText('Requests a second: A whole number from 1')).toBeVisible();
+    await createButton(page).click();
+    await expect(rates.getByLabel('a second')).toBeFocused();
+    await checkPageInBothThemes(page);
+    expect(await countTokens(product, developer)).toBe(0);
+
+    await rates.getByLabel('a second').fill('10');
+    await rates.getByLabel('a day').fill('10000');
+    await expect(page.getByRole('complementary', { name: 'Live summary' })).toContainText(
+      'at most 10 a second, 10,000 a day',
+    );
+    await createButton(page).click();
+    await expect(page.getByRole('heading', { name: 'Copy the secret now' })).toBeVisible();
+    const [row] = await asOwner<{ id: string }>(
+      product,
+      `select id from tokens where user_id = $1 and rate_limit_second = 10 and rate_limit_minute is null
+       and rate_limit_day = 10000`,
+      [developer.id],
+    );
+    const other = await page.context().newPage();
+    await other.goto(`${product.portalUrl}/tokens/${formatPublicId('token', row?.id ?? '')}`);
+    await expect(other.getByText('at most 10 a second, 10,000 a day')).toBeVisible();
+    await other.close();
   });
 
   test('names each line of the address list that is wrong', async ({ page, developer: _ }) => {

@@ -137,7 +137,7 @@ export function PolicyForm({ view, present, actions }: PolicyFormProps) {
           </Select>
         </Rule>
         <h2>Rates</h2>
-        <p className="small d3">
+        <p className="small d3 pb-2">
           Of each token, and of an application's tokens together. Who asks for no limit gets these.
         </p>
         {RATE_WINDOWS.map((window) => (
