@@ -41,7 +41,9 @@ describe('the commands', () => {
         'latchkey verifier issue',
         'latchkey verifier rotate',
         'latchkey verifier revoke',
-        ...['create', 'list', 'show', 'archive', 'restore'].map((verb) => `latchkey application ${verb}`),
+        ...['create', 'limit', 'list', 'show', 'archive', 'restore'].map(
+          (verb) => `latchkey application ${verb}`,
+        ),
         'latchkey policy show',
         'latchkey policy set',
         'latchkey token issue',

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pepperCheckValue } from '@/runtime/installation-secrets';
+import { hasRedis, TestRedis } from '../limits/test-redis';
 import { createTestVerifier, type TestVerifier } from '../test-verifier';
 
 let verifier: TestVerifier;
@@ -36,7 +37,11 @@ afterEach(async () => {
   await verifier.close();
 });
 
-async function run(workers: number, pepper: Uint8Array = verifier.portal.ctx.secrets.pepper): Promise<void> {
+async function run(
+  workers: number,
+  pepper: Uint8Array = verifier.portal.ctx.secrets.pepper,
+  settings: Record<string, string> = {},
+): Promise<void> {
   const [port, metricsPort] = [await freePort(), await freePort()];
   url = `http://127.0.0.1:${port}`;
   metricsUrl = `http://127.0.0.1:${metricsPort}`;
@@ -53,6 +58,7 @@ async function run(workers: number, pepper: Uint8Array = verifier.portal.ctx.sec
       VERIFIER_WORKERS: String(workers),
       VERIFIER_DATABASE_URL: verifier.portal.database.verifierUrl,
       LATCHKEY_PEPPER_FILE: pepperFile,
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -181,5 +187,44 @@ describe('a verifier that can never work', () => {
     const lines = output.split('\n').filter((line) => line.startsWith('latchkey verifier:'));
     expect(new Set(lines).size).toBe(1);
     expect(lines[0]).toContain('The pepper is not the one');
+  });
+});
+
+describe('the limits of a token', () => {
+  const limited = () => verifier.issue({ rateLimits: { second: null, minute: null, day: 5 } });
+  const countedIn = async (where: string) =>
+    seriesValue(await metrics(), `latchkey_verifier_limits_spent_total{where="${where}"}`);
+
+  it('hold for each worker by itself where there is no Redis', async () => {
+    await run(2);
+    await untilAllServe();
+    const { text } = await limited();
+    const answers = await Promise.all(Array.from({ length: 40 }, () => ask(text, false)));
+    const valid = answers.filter((answer) => answer === '200 VALID').length;
+    expect(answers.filter((answer) => answer === '200 RATE_LIMITED')).toHaveLength(40 - valid);
+    // Each lets through the whole limit, if it is asked so often.
+    expect(valid).toBeGreaterThanOrEqual(5);
+    expect(valid).toBeLessThanOrEqual(10);
+    expect(await countedIn('memory')).toBe(40);
+  });
+
+  it.skipIf(!hasRedis)('are counted in the Redis that REDIS_URL names', async () => {
+    const redis = await TestRedis.make();
+    try {
+      await run(2, undefined, { REDIS_URL: redis.url });
+      await untilAllServe();
+      const { text } = await limited();
+      await expect
+        .poll(
+          async () => {
+            await ask(text, false);
+            return countedIn('redis');
+          },
+          { timeout: 20_000 },
+        )
+        .toBeGreaterThan(0);
+    } finally {
+      await redis.remove();
+    }
   });
 });
