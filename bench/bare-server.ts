@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openDatabase } from '@/db/client';
-import { FIND_TOKEN } from '@/db/queries/verification';
+import { FIND_TOKEN } from '@/db/queries/verification/find-token';
 
 const { VERIFIER_DATABASE_URL = '', LATCHKEY_PEPPER = '', BENCH_ANSWER = '', BENCH_LOOKUP } = process.env;
 const { pool } = openDatabase(VERIFIER_DATABASE_URL, { applicationName: 'bare', connectionsMax: 10 });

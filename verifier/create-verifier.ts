@@ -3,7 +3,7 @@ import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatPublicId } from '@/core/ids/public-id';
 import { openDatabase } from '@/db/client';
-import { findPepperCheck } from '@/db/queries/verification';
+import { findPepperCheck } from '@/db/queries/verification/find-credential';
 import type { Clock } from '@/runtime/clock';
 import { newId } from '@/runtime/ids';
 import {

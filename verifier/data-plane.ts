@@ -3,7 +3,7 @@ import { parseTokenSecret, type SecretKind } from '@/core/token/token-format';
 import type { ApiRecord } from '@/core/token/token-record';
 import type { TokenSecret } from '@/core/token/token-secret';
 import type { ClockReading, VerifyOutcome } from '@/core/token/verify-token';
-import type { CredentialRecord } from '@/db/queries/verification';
+import type { CredentialRecord } from '@/db/queries/verification/find-credential';
 import { bearerChallenge, hasTokenInQuery, readBearerCredential } from './bearer-credential';
 import type { Limits } from './limits/limits';
 import type { VerifierMetrics } from './metrics/verifier-metrics';

@@ -179,6 +179,16 @@ describe('a feed that is not the one we followed', () => {
     await untilReady(verifier.url);
   });
 
+  it('what is held is looked up again at once and together, before anybody asks', async () => {
+    const [revoked, good] = [await heldToken(), await heldToken()];
+    await inSilence(REVOKE, [revoked.tokenId]);
+    await asOwner('update feed set nonce = gen_random_uuid() where seq = (select max(seq) from feed)');
+    await expect.poll(() => line.executions('find_tokens_of_secrets'), { interval: 1 }).toBe(1);
+    await expect.poll(() => code(revoked), WITHIN_A_SECOND).toBe('REVOKED');
+    expect(await code(good)).toBe('VALID');
+    expect(line.executions('find_token')).toBe(0);
+  });
+
   it('an entity this version does not know takes everything away', async () => {
     const token = await heldToken();
     await inSilence(REVOKE, [token.tokenId]);

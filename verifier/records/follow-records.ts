@@ -1,5 +1,6 @@
 import type { TokenSecret } from '@/core/token/token-secret';
 import { type Database, openDatabase } from '@/db/client';
+import type { Answer } from '@/db/queries/verification/ask';
 import type { Clock } from '@/runtime/clock';
 import type { Logger } from '@/runtime/logger';
 import { reportOutages } from '@/runtime/report-outages';
@@ -9,6 +10,7 @@ import { Lease } from './lease';
 import { LookupGate } from './lookup-gate';
 import { type CacheBounds, RecordCache } from './record-cache';
 import { CachedRecordSource, type RecordSource } from './record-source';
+import { revalidate } from './revalidate';
 
 export interface FollowRecordsOptions {
   databaseUrl: string;
@@ -58,22 +60,23 @@ export function followRecords(options: FollowRecordsOptions): FollowedRecords {
     gone: 'records cannot be looked up: verifications that need them are refused with 503',
     back: 'records are looked up again',
   });
+  const ask = async <T>(question: (database: Database) => Promise<Answer<T>>): Promise<T> => {
+    const { record } = await reported(() =>
+      gate.run(() =>
+        databaseClock.timed(
+          () => question(database),
+          ({ databaseMs }) => databaseMs,
+        ),
+      ),
+    );
+    return record;
+  };
   const source = new CachedRecordSource({
     cache,
     lease,
     digest: options.digest,
     onFind: options.onFind,
-    ask: async (question) => {
-      const { record } = await reported(() =>
-        gate.run(() =>
-          databaseClock.timed(
-            () => question(database),
-            ({ databaseMs }) => databaseMs,
-          ),
-        ),
-      );
-      return record;
-    },
+    ask,
   });
   const followed = reportOutages(log, {
     gone: 'the change feed cannot be read: soon nothing held is used any more, and every record is looked up anew',
@@ -86,7 +89,12 @@ export function followRecords(options: FollowRecordsOptions): FollowedRecords {
     databaseClock,
     monotonicMs,
     onChanges: (rows) => cache.apply(rows),
-    onEpoch: ({ seq }) => cache.beginEpoch(seq),
+    onEpoch: ({ seq }) => {
+      cache.beginEpoch(seq);
+      revalidate({ cache, lease, ask }).catch((error: unknown) =>
+        log.debug({ err: error }, 'what is held could not be looked up again at once'),
+      );
+    },
     poll: followed,
   });
   return {

@@ -22,7 +22,8 @@ import { type ApiFacts, joinRecords, type OwnerFacts, type RoleFacts } from '@/c
 import { revealTokenSecret_theOnlyExit, type TokenSecret } from '@/core/token/token-secret';
 import type { VerifyRecords } from '@/core/token/verify-token';
 import type { FeedRow } from '@/db/queries/feed';
-import type { CredentialRecord, TokenAndOwner } from '@/db/queries/verification';
+import type { CredentialRecord } from '@/db/queries/verification/find-credential';
+import type { TokenAndOwner } from '@/db/queries/verification/find-token';
 import { randomText } from '@/runtime/random';
 import type { Lease, Stamp } from './lease';
 import { RecentChanges } from './recent-changes';

@@ -1,16 +1,11 @@
 import { type ApiFacts, joinRecords, type OwnerFacts, type RoleFacts } from '@/core/token/join-records';
 import type { TokenSecret } from '@/core/token/token-secret';
 import type { Database } from '@/db/client';
-import {
-  type Answer,
-  type CredentialRecord,
-  findApi,
-  findCredential,
-  findOwner,
-  findRole,
-  findToken,
-  type TokenAndOwner,
-} from '@/db/queries/verification';
+import type { Answer } from '@/db/queries/verification/ask';
+import { findApi, findRole } from '@/db/queries/verification/find-catalogue';
+import { type CredentialRecord, findCredential } from '@/db/queries/verification/find-credential';
+import { findOwner } from '@/db/queries/verification/find-owner';
+import { findToken, type TokenAndOwner } from '@/db/queries/verification/find-token';
 import type { Lease } from './lease';
 import type { Fill, HeldToken, JoinedRecords, RecordCache } from './record-cache';
 import type { RecordStore } from './record-store';

@@ -49,6 +49,16 @@ export class RecordStore<R extends object> {
     return held && this.#lease.isUsable(held.stamp, now) ? held.record : undefined;
   }
 
+  /** What is held since before this epoch, and so unproven; the last used first. */
+  unproven(): [key: string, record: R][] {
+    const { epoch } = this.#lease;
+    const found: [string, R][] = [];
+    for (const [key, { record, stamp }] of this.#held.entries()) {
+      if (stamp.epoch !== epoch) found.push([key, record]);
+    }
+    return found;
+  }
+
   hold(key: string, record: R, stamp: Stamp): void {
     this.#held.set(key, { record, stamp });
   }
