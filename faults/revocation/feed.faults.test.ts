@@ -56,17 +56,27 @@ describe.sequential('a revocation shows within a second, and no good token is re
     const newUrl = new URL(bed.portal.database.superuserUrl);
     newUrl.port = String(standby.port);
     const lost: LoadToken[] = [];
+    const [unasked] = await bed.issue(1);
+    if (!unasked) throw new Error('no token');
     const outcome = await underLoad(bed, 'standby promoted that lost the tail', {
-      fault: async ({ checker, revoker, revocations }) => {
+      fault: async ({ checker, load, revoker, revocations }) => {
         replication.silence();
         await revocations(40);
         await bed.postgres.kill();
-        await askOnce(newUrl.href, 'select pg_promote()');
+        // A standby answers, and may lack what was acknowledged: nobody is told what it says.
+        bed.line.leadTo(Number(newUrl.port));
+        bed.line.forgetExecutions();
+        await expect
+          .poll(() => bed.line.executions('find_token'), { timeout: 10_000 })
+          .toBeGreaterThanOrEqual(20);
+        expect(await load.ask(unasked)).toMatchObject({ status: 503 });
+        // Once it is promoted it says what it has, whoever acknowledged what.
         const kept = await askOnce(newUrl.href, 'select id from tokens where revoked_at is not null');
         const ids = new Set(kept.map(({ id }) => id));
         lost.push(...revoker.acknowledged.filter(({ tokenId }) => !ids.has(tokenId)));
         for (const { tokenId } of lost) checker.lostByDatabase(tokenId);
-        for (const line of [bed.line, bed.portalLine]) line.leadTo(Number(newUrl.port));
+        await askOnce(newUrl.href, 'select pg_promote()');
+        bed.portalLine.leadTo(Number(newUrl.port));
         // From here on the same numbers stand for other changes.
         await revocations(60);
       },
