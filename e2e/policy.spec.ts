@@ -89,21 +89,21 @@ test('an admin sees whom a policy hits before it is saved, and ends their tokens
   });
 
   await test.step('a highest rate is asked for by nobody and given to everybody new; the two that are there break it', async () => {
-    await page.getByLabel('Requests a second').fill('0');
+    await page.getByLabel('Requests per second').fill('0');
     await page.getByRole('button', { name: 'Save policy' }).click();
     await expect(page.getByText('A whole number from 1 to 1,000,000,000.')).toBeVisible();
-    await page.getByLabel('Requests a second').fill('10');
+    await page.getByLabel('Requests per second').fill('10');
     const would = page.getByRole('complementary', { name: 'If you save this' });
     await expect(would).toContainText('2 have a higher rate limit, or none');
     await page.getByRole('button', { name: 'Save policy' }).click();
-    await expect(page.getByText('Requests a second: 10, was no limit')).toBeVisible();
+    await expect(page.getByText('Requests per second: 10, was no limit')).toBeVisible();
     const theirs = await visitor();
     await signInAs(theirs.context, fresh, developer);
     await theirs.page.goto(`${fresh.portalUrl}/tokens/new`);
-    await expect(theirs.page.getByText('Policy allows at most 10 a second.')).toBeVisible();
+    await expect(theirs.page.getByText('Policy allows at most 10 per second.')).toBeVisible();
     const held = await issueToken(fresh, developer, { label: 'new one' });
     await theirs.page.goto(`${fresh.portalUrl}/tokens/${held.id}`);
-    await expect(theirs.page.getByText('at most 10 a second')).toBeVisible();
+    await expect(theirs.page.getByText('at most 10 per second')).toBeVisible();
   });
 
   await test.step('what somebody else saved meanwhile is not overwritten', async () => {

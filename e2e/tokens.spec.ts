@@ -180,18 +180,18 @@ test.describe('making a token', () => {
   }) => {
     await fillForm(page, { label: 'limited' });
     const rates = page.getByRole('group', { name: /^Requests at most/ });
-    await rates.getByLabel('a second').fill('0');
-    await rates.getByLabel('a second').blur();
-    await expect(rates.getByText('Requests a second: A whole number from 1')).toBeVisible();
+    await rates.getByLabel('per second').fill('0');
+    await rates.getByLabel('per second').blur();
+    await expect(rates.getByText('Requests per second: A whole number from 1')).toBeVisible();
     await createButton(page).click();
-    await expect(rates.getByLabel('a second')).toBeFocused();
+    await expect(rates.getByLabel('per second')).toBeFocused();
     await checkPageInBothThemes(page);
     expect(await countTokens(product, developer)).toBe(0);
 
-    await rates.getByLabel('a second').fill('10');
-    await rates.getByLabel('a day').fill('10000');
+    await rates.getByLabel('per second').fill('10');
+    await rates.getByLabel('per day').fill('10000');
     await expect(page.getByRole('complementary', { name: 'Live summary' })).toContainText(
-      'at most 10 a second, 10,000 a day',
+      'at most 10 per second, 10,000 per day',
     );
     await createButton(page).click();
     await expect(page.getByRole('heading', { name: 'Copy the secret now' })).toBeVisible();
@@ -203,7 +203,7 @@ test.describe('making a token', () => {
     );
     const other = await page.context().newPage();
     await other.goto(`${product.portalUrl}/tokens/${formatPublicId('token', row?.id ?? '')}`);
-    await expect(other.getByText('at most 10 a second, 10,000 a day')).toBeVisible();
+    await expect(other.getByText('at most 10 per second, 10,000 per day')).toBeVisible();
     await other.close();
   });
 

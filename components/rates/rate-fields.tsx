@@ -42,7 +42,7 @@ export function RateFields({ id, label, typed, onChange, onLeave, most, error }:
                 aria-invalid={error ? true : undefined}
                 aria-describedby={describedBy}
               />
-              <label htmlFor={fieldId}>a {window}</label>
+              <label htmlFor={fieldId}>per {window}</label>
             </span>
           );
         })}

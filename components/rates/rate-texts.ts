@@ -25,9 +25,9 @@ export const ratesOfTexts = ({ second, minute, day }: RateTexts): RateLimits => 
   day: rateOfText(day),
 });
 
-/** "10 a second, 10,000 a day"; '' for no limit. */
+/** "10 per second, 10,000 per day"; '' for no limit. */
 export const ratesInWords = (limits: RateLimits): string =>
   RATE_WINDOWS.flatMap((window) => {
     const requests = limits[window];
-    return requests === null ? [] : [`${count(requests)} a ${window}`];
+    return requests === null ? [] : [`${count(requests)} per ${window}`];
   }).join(', ');

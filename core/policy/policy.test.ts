@@ -134,10 +134,10 @@ describe('the limits of a new token', () => {
   });
 
   it.each([
-    ['above the maximum', { second: 11 }, 'at most 10 requests a second'],
-    ['none at all', { minute: 0 }, 'Requests a minute: A whole number'],
-    ['no number', { day: Number.NaN }, 'Requests a day: A whole number'],
-    ['more than a column holds', { minute: 1_000_000_001 }, 'Requests a minute'],
+    ['above the maximum', { second: 11 }, 'at most 10 requests per second'],
+    ['none at all', { minute: 0 }, 'Requests per minute: A whole number'],
+    ['no number', { day: Number.NaN }, 'Requests per day: A whole number'],
+    ['more than a column holds', { minute: 1_000_000_001 }, 'Requests per minute'],
   ])('are refused when they are %s', (_, over, words) => {
     expect(asked(over)).toEqual({ ok: false, message: expect.stringContaining(words) });
   });

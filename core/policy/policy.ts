@@ -144,9 +144,9 @@ export function decideRates(asked: RateLimits, policy: Policy): DecidedRates {
     const requests = asked[window];
     const most = policy[RATE_RULES[window]];
     if (requests === null) decided[window] = most;
-    else if (!isRate(requests)) return { ok: false, message: `Requests a ${window}: ${RATE_WORDS}` };
+    else if (!isRate(requests)) return { ok: false, message: `Requests per ${window}: ${RATE_WORDS}` };
     else if (isAbove(requests, most)) {
-      return { ok: false, message: `Policy allows at most ${most} requests a ${window}.` };
+      return { ok: false, message: `Policy allows at most ${most} requests per ${window}.` };
     }
   }
   return { ok: true, rateLimits: decided };

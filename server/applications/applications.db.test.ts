@@ -256,7 +256,7 @@ describe('its rate limit', () => {
       expect(await limitsOf(id)).toEqual(perDay(500));
       const wide = { name: 'Wide', scopes: [], ownerId: ines.userId, rateLimits: perDay(501) };
       expect(await createApplication(ines, wide, portal.ctx)).toMatchObject({
-        fields: { rates: 'Policy allows at most 500 requests a day.' },
+        fields: { rates: 'Policy allows at most 500 requests per day.' },
       });
       const set = (day: number | null) =>
         limitRates(admin, { applicationId: id, rateLimits: perDay(day) }, portal.ctx);
