@@ -27,9 +27,9 @@ export const ruleNames: Record<keyof Policy, string> = {
   neverAllowed: 'May never expire',
   liveTokensMax: 'Live tokens per owner',
   cidrRequiredFromRisk: 'Address list required',
-  rateLimitSecondMax: 'Requests a second',
-  rateLimitMinuteMax: 'Requests a minute',
-  rateLimitDayMax: 'Requests a day',
+  rateLimitSecondMax: 'Requests per second',
+  rateLimitMinuteMax: 'Requests per minute',
+  rateLimitDayMax: 'Requests per day',
 };
 
 /** How tokens break a policy: "3 never expire". */
