@@ -1,4 +1,5 @@
 import type { VerifyOutcome } from '@/core/token/verify-token';
+import { andThen } from '../and-then';
 import { type Answered, type DataPlane, recordUse } from '../data-plane';
 import { JSON_HEADERS, type Reply } from '../reply';
 import { verifyAnswer } from '../verify-answer';
@@ -14,27 +15,28 @@ export const isLimited = (outcome: VerifyOutcome): outcome is ValidOutcome =>
  * The last step of a verification: spends one request of a token that is good otherwise, and counts and answers what comes
  * of it. What was refused before spends nothing.
  */
-export async function answerWithinLimits(
+export function answerWithinLimits(
   plane: DataPlane,
   { api, clock }: Answered,
   outcome: ValidOutcome,
   presented: { requiredScopes: readonly string[]; clientAddress: string | null },
-): Promise<Reply> {
+): Reply | Promise<Reply> {
   const { quotas } = outcome.records;
-  // The bound that never runs backwards.
-  const spent = await plane.limits.spend(quotas, clock.hi);
-  const { retryAfterSeconds } = spent;
-  plane.metrics.spent(spent.where);
-  const decided: VerifyOutcome =
-    retryAfterSeconds === null ? outcome : { ...outcome, code: 'RATE_LIMITED' as const };
-  recordUse(plane, decided, presented, clock);
-  return {
-    status: 200,
-    headers: { ...JSON_HEADERS, ...rateLimitFields(quotas, spent) },
-    body: JSON.stringify({
-      ...verifyAnswer(decided, api),
-      rate_limit: wireRateLimit(spent),
-      ...(retryAfterSeconds === null ? {} : { retry_after_seconds: retryAfterSeconds }),
-    }),
-  };
+  // By the bound that never runs backwards.
+  return andThen(plane.limits.spend(quotas, clock.hi), (spent): Reply => {
+    const { retryAfterSeconds } = spent;
+    plane.metrics.spent(spent.where);
+    const decided: VerifyOutcome =
+      retryAfterSeconds === null ? outcome : { ...outcome, code: 'RATE_LIMITED' as const };
+    recordUse(plane, decided, presented, clock);
+    return {
+      status: 200,
+      headers: { ...JSON_HEADERS, ...rateLimitFields(quotas, spent) },
+      body: JSON.stringify({
+        ...verifyAnswer(decided, api),
+        rate_limit: wireRateLimit(spent),
+        ...(retryAfterSeconds === null ? {} : { retry_after_seconds: retryAfterSeconds }),
+      }),
+    };
+  });
 }
