@@ -94,7 +94,9 @@ const endRetention = repeat(
   },
   {
     pauseMs: RETENTION_PAUSE_MS,
-    onFault: (error) => logger.error({ err: error }, 'old use and changes could not be taken away'),
+    // Nothing waits for it, and the next round takes what this one left.
+    onFault: (error) =>
+      logger.warn({ err: error }, 'old use and changes could not be taken away; tried again in an hour'),
   },
 );
 
