@@ -6,11 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { openDatabase } from '@/db/client';
 import { FIND_TOKEN } from '@/db/queries/verification/find-token';
 
-const { VERIFIER_DATABASE_URL = '', LATCHKEY_PEPPER = '', BENCH_ANSWER = '', BENCH_LOOKUP } = process.env;
-const { pool } = openDatabase(VERIFIER_DATABASE_URL, { applicationName: 'bare', connectionsMax: 10 });
+const { BENCH_DATABASE_URL = '', BENCH_PEPPER = '', BENCH_ANSWER = '', BENCH_LOOKUP } = process.env;
+const looksUp = BENCH_LOOKUP === '1';
+const { pool } = openDatabase(BENCH_DATABASE_URL, { applicationName: 'bare server', connectionsMax: 10 });
 
 async function lookUp(token: string): Promise<void> {
-  const digest = createHmac('sha256', LATCHKEY_PEPPER).update(token).digest();
+  const digest = createHmac('sha256', BENCH_PEPPER).update(token).digest();
   await pool.query({ name: 'find_token', text: FIND_TOKEN, values: [[digest]] });
 }
 
@@ -22,7 +23,7 @@ const server = createServer((request, response) => {
   });
   request.on('end', async () => {
     const { token } = JSON.parse(body) as { token: string };
-    if (BENCH_LOOKUP) await lookUp(token);
+    if (looksUp) await lookUp(token);
     response.writeHead(200, {
       'Content-Type': 'application/json',
       'Content-Length': Buffer.byteLength(BENCH_ANSWER),
@@ -32,7 +33,7 @@ const server = createServer((request, response) => {
   });
 });
 server.listen(0, '127.0.0.1', () => {
-  process.send?.({ type: 'ready', port: (server.address() as AddressInfo).port });
+  process.send?.({ port: (server.address() as AddressInfo).port });
 });
 process.on('disconnect', () => process.exit(0));
 process.on('SIGTERM', () => process.exit(0));

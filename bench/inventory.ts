@@ -95,5 +95,5 @@ try {
   }
 } finally {
   await db.close();
-  await bench.stop();
+  await bench.close();
 }

@@ -7,11 +7,12 @@ import type { UserPrincipal } from '@/core/access/principal';
 import { openDatabase } from '@/db/client';
 import { systemClock } from '@/runtime/clock';
 import { newId } from '@/runtime/ids';
-import { randomBytes } from '@/runtime/random';
 import type { UseCaseContext } from '@/server/context';
 import { issueToken } from '@/server/tokens/issue-token';
 import { revokeToken } from '@/server/tokens/revoke-token';
-import { seed, startBenchDatabase } from './bench-database';
+import { startBenchDatabase } from './bench-database';
+import { contextOver, principalOf } from './context-over';
+import { seedTokens } from './seed-tokens';
 
 const { values: flags } = parseArgs({
   options: {
@@ -26,22 +27,9 @@ async function main(): Promise<void> {
   const database = await startBenchDatabase();
   const db = openDatabase(database.portalUrl, { applicationName: 'bench', connectionsMax: PARALLEL });
   try {
-    const { userIds } = await seed(database, PARALLEL * 10);
+    const { userIds } = await seedTokens(database, { tokens: PARALLEL * 10 });
     await database.owner.query('update policy set live_tokens_max = 10000');
-    const ctx: UseCaseContext = {
-      db,
-      clock: systemClock,
-      newId,
-      randomBytes,
-      secrets: {
-        pepper: new TextEncoder().encode(database.pepper),
-        pepperVersion: 1,
-        sessionKey: randomBytes(32),
-        sealingKey: randomBytes(32),
-      },
-      portalUrl: 'http://localhost:3000',
-      request: { id: 'req_bench', clientAddress: null, userAgent: null },
-    };
+    const ctx = contextOver(db, database);
     const rates = { issue: [] as number[], revoke: [] as number[] };
     for (let round = 0; round < Number(flags.rounds); round += 1) {
       const issued: { owner: UserPrincipal; tokenId: string }[] = [];
@@ -55,7 +43,7 @@ async function main(): Promise<void> {
     }
   } finally {
     await db.close();
-    await database.stop();
+    await database.close();
   }
 }
 
@@ -69,7 +57,7 @@ async function perSecond(
   let done = 0;
   await Promise.all(
     userIds.slice(0, PARALLEL).map(async (userId) => {
-      const owner = { type: 'user', userId, sessionId: newId(), name: 'User', portalRight: 'none' } as const;
+      const owner = principalOf(userId);
       while (systemClock.monotonicMs() < end && (await act(owner))) done += 1;
     }),
   );

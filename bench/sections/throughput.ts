@@ -1,0 +1,118 @@
+import type { Bed } from '../bed';
+import { ratioOf } from '../figures';
+import { interleave } from '../interleave';
+import { loadTable, rateOf } from '../load-table';
+import type { BenchOptions, Section, SectionResult } from '../section';
+import {
+  countingCpu,
+  countLookups,
+  headersOf,
+  NOTHING_HELD,
+  ownTokens,
+  type Subject,
+  sampleAnswer,
+  startBareServer,
+  startVerifier,
+} from '../subjects';
+
+const CONNECTIONS = 50;
+const TOKENS_EACH = 20;
+const WARM_UP_SECONDS = 2;
+/** Questions by which it is counted that each costs one lookup. */
+const COUNTED = 5_000;
+/** A lookup more or less in a hundred: not the same work any more. */
+const LOOKUPS_OFF_MAX = 0.01;
+
+export const throughput: Section = {
+  name: 'throughput',
+  title: 'Throughput',
+  how: `${CONNECTIONS} connections, each with ${TOKENS_EACH} tokens of its own and the next question once the last is answered. The bare server is plain node:http that reads and parses the same POST and answers the same bytes; "looked up" makes one query at PostgreSQL for each question, on both sides the same.`,
+  measure: async (bed, options) => {
+    const notes = [await compareLookups(bed)];
+    const { database, seeded } = bed;
+    const subjects: Subject[] = [];
+    try {
+      const held = await startVerifier(bed, 'verifier, in memory', database);
+      subjects.push(held);
+      const answer = await sampleAnswer(held, seeded);
+      const bare = await startBareServer(bed, 'bare server', database, { answer, lookup: false });
+      subjects.push(bare);
+      const asking = await startVerifier(bed, 'verifier, looked up', database, NOTHING_HELD);
+      subjects.push(asking);
+      const bareAsking = await startBareServer(bed, 'bare server, looked up', database, {
+        answer,
+        lookup: true,
+      });
+      subjects.push(bareAsking);
+      return { notes, ...(await measure(bed, options, { held, bare, asking, bareAsking })) };
+    } finally {
+      await Promise.all(subjects.map(({ running }) => running.stop()));
+    }
+  },
+};
+
+async function measure(
+  bed: Bed,
+  { rounds, seconds }: BenchOptions,
+  subjects: Record<'held' | 'bare' | 'asking' | 'bareAsking', Subject>,
+): Promise<Pick<SectionResult, 'tables' | 'requirements'>> {
+  const all = Object.values(subjects);
+  const load = (subject: Subject, duration: number) =>
+    countingCpu(subject, () =>
+      bed.generator.run({ ...asked(bed, subject), kind: 'closed', until: { seconds: duration } }),
+    );
+  for (const subject of all) await load(subject, WARM_UP_SECONDS);
+  const results = await interleave(all, rounds, (subject) => load(subject, seconds));
+  const ratio = (of: Subject, to: Subject) => ratioOf(rateOf(results, of), rateOf(results, to));
+  const required = { digits: 2, unit: '×', bound: 'at least', by: 'median' } as const;
+  return {
+    tables: [loadTable(results)],
+    requirements: [
+      {
+        ...required,
+        what: 'verifier, in memory, against the bare server',
+        measured: ratio(subjects.held, subjects.bare),
+        limit: 0.6,
+      },
+      {
+        ...required,
+        what: 'verifier, looked up, against the bare server with the same lookup',
+        measured: ratio(subjects.asking, subjects.bareAsking),
+        limit: 0.8,
+      },
+    ],
+  };
+}
+
+const asked = ({ seeded }: Bed, { url }: Subject) => ({
+  url,
+  method: 'POST' as const,
+  headers: headersOf(seeded),
+  lanes: ownTokens(seeded, CONNECTIONS, TOKENS_EACH),
+});
+
+/** Counts at the database that "looked up" is the same work on both sides: one lookup for each question, none joined. */
+async function compareLookups(bed: Bed): Promise<string> {
+  const { database } = bed;
+  const perQuestion = async (start: () => Promise<Subject>) => {
+    const before = await countLookups(database);
+    const subject = await start();
+    const { answered } = await bed.generator.run({
+      ...asked(bed, subject),
+      kind: 'closed',
+      until: { answers: COUNTED },
+    });
+    await subject.running.stop();
+    return ((await countLookups(database)) - before) / answered;
+  };
+  const verifier = await perQuestion(() => startVerifier(bed, 'verifier', database, NOTHING_HELD));
+  const bare = await perQuestion(() =>
+    startBareServer(bed, 'bare server', database, { answer: '{}', lookup: true }),
+  );
+  if ([verifier, bare].some((lookups) => Math.abs(lookups - 1) > LOOKUPS_OFF_MAX)) {
+    throw new Error(
+      `A question costs the verifier ${verifier} lookups and the bare server ${bare}: they cannot be compared.`,
+    );
+  }
+  return `Lookups for each question, counted at PostgreSQL over ${COUNTED} questions: verifier ${verifier.toFixed(3)}, bare server ${bare.toFixed(3)}.`;
+}
