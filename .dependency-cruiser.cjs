@@ -85,7 +85,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(cli/bin|\\.next|\\.build|\\.data|\\.test)/' },
+    // What the product is measured against has packages of its own, which are not always installed.
+    exclude: { path: '^(cli/bin|\\.next|\\.build|\\.data|\\.test|bench/(peers|next-app|node_modules))/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

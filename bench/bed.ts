@@ -1,6 +1,6 @@
 import { type BenchCluster, type BenchDatabase, startBenchCluster } from './bench-database';
+import type { BenchOptions } from './bench-options';
 import { buildPrograms, LoadGenerator, type Programs } from './programs';
-import type { BenchOptions } from './section';
 import { type Seeded, seedTokens } from './seed-tokens';
 
 /** What the sections share: a PostgreSQL with tokens in it, programs, and a process that asks. */

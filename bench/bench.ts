@@ -5,8 +5,9 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { systemClock } from '@/runtime/clock';
-import { makeBed } from './bed';
+import { type Bed, makeBed } from './bed';
 import { describeMachine } from './machine';
+import { Running } from './programs';
 import { formatReport, type Run } from './report';
 import { isMet, type Section } from './section';
 import { growth } from './sections/growth';
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
   const chosen = chooseSections(flags.only);
   const given = process.argv.slice(2);
   const bed = await makeBed(options, { pages: chosen.includes(pageLoad) });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => giveUp(bed));
   const run: Run = {
     command: ['npm run bench', ...(given.length > 0 ? ['--', ...given] : [])].join(' '),
     machine: describeMachine(bed.cluster.version),
@@ -60,6 +62,14 @@ async function main(): Promise<void> {
   if (flags.write) writeFileSync(flags.write, report);
   const allMet = run.sections.every(({ result }) => result.requirements.every(isMet));
   if (!allMet && !options.quick) process.exitCode = 1;
+}
+
+/** PostgreSQL is nobody's child: it would stay, with all that was seeded. */
+async function giveUp(bed: Bed): Promise<never> {
+  Running.endAll();
+  await bed.cluster.stop();
+  bed.programs.remove();
+  process.exit(130);
 }
 
 function positive(flag: string, text: string): number {

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { build as bundle } from 'esbuild';
+import { build as bundle, stop as stopBundler } from 'esbuild';
 import { repositoryRoot } from '@/runtime/settings';
 import { build } from '@/scripts/build.mjs';
 import type { Load, LoadResult } from './load/load';
@@ -39,6 +39,8 @@ export async function buildPrograms({ pages }: { pages: boolean }): Promise<Prog
     target: 'node20',
     logLevel: 'error',
   });
+  // Its service is a process of its own, which else stays beside all that is measured.
+  await stopBundler();
   return {
     verifier: join(shipped, 'verifier.mjs'),
     portal: join(shipped, 'portal.mjs'),
@@ -61,6 +63,13 @@ export interface Launch {
 
 /** A program that runs beside us until it is stopped. */
 export class Running {
+  static readonly #all = new Set<ChildProcess>();
+
+  /** Ends whatever runs, however: nobody measures any more. */
+  static endAll(): void {
+    for (const child of Running.#all) child.kill('SIGKILL');
+  }
+
   /** Its first message. */
   readonly said: unknown;
   readonly #child: ChildProcess;
@@ -90,6 +99,8 @@ export class Running {
       // What it says is not a result: results alone go to our output.
       stdio: ['ignore', 2, 2, 'ipc'],
     });
+    Running.#all.add(child);
+    child.once('exit', () => Running.#all.delete(child));
     const over = new AbortController();
     try {
       const said = await Promise.race([

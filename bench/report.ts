@@ -1,6 +1,6 @@
+import type { BenchOptions } from './bench-options';
 import type { Spread } from './figures';
 import {
-  type BenchOptions,
   type Cell,
   decidingValue,
   isMet,
@@ -27,19 +27,23 @@ const spread = ({ median, min, max }: Spread, digits: number) =>
 
 const cell = (given: Cell) => (typeof given === 'string' ? given : spread(given.spread, given.digits));
 
-/** A table in Markdown, padded so that it reads as it is, too. */
-export function formatTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table in Markdown, padded so that it reads as it is, too; all but the first column to the right, for figures. */
+export function formatTable(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  { figures = true } = {},
+): string {
+  const isRight = (column: number) => figures && column > 0;
+  const pad = (text: string, width: number, column: number) =>
+    isRight(column) ? text.padStart(width) : text.padEnd(width);
   const widths = heads.map((head, column) =>
     Math.max(head.length, ...rows.map((row) => (row[column] ?? '').length)),
   );
   const line = (cells: readonly string[]) =>
     `| ${widths.map((width, column) => pad(cells[column] ?? '', width, column)).join(' | ')} |`;
-  const rule = `|${widths.map((width, column) => (column === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
+  const rule = `|${widths.map((width, column) => (isRight(column) ? `${'-'.repeat(width + 1)}:` : '-'.repeat(width + 2))).join('|')}|`;
   return [line(heads), rule, ...rows.map(line)].join('\n');
 }
-
-const pad = (text: string, width: number, column: number) =>
-  column === 0 ? text.padEnd(width) : text.padStart(width);
 
 const tableOf = ({ columns, rows }: Table) =>
   formatTable(
@@ -77,6 +81,7 @@ export function formatReport({ command, machine, options, sections }: Run): stri
     formatTable(
       ['', ''],
       [...Object.entries(machine), ['rounds', `${options.rounds}, of ${options.seconds} s a measurement`]],
+      { figures: false },
     ),
     ...(requirements.length > 0 ? ['## What must hold', requirementsTable(requirements)] : []),
     ...sections.flatMap(({ title, how, result }) => [

@@ -1,14 +1,6 @@
 import type { Bed } from './bed';
+import type { BenchOptions } from './bench-options';
 import type { Spread } from './figures';
-
-export interface BenchOptions {
-  /** Rounds of each measurement; in each, all that is compared is measured once. */
-  rounds: number;
-  /** Of one measurement. */
-  seconds: number;
-  /** A look in a minute or two: smaller seeds, fewer rounds. No figure of it is to be quoted. */
-  quick: boolean;
-}
 
 /** A figure with its spread, or what stands in its place. */
 export type Cell = { spread: Spread; digits: number } | string;

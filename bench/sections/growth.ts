@@ -1,4 +1,4 @@
-import { EVERY_TOKEN } from '@/core/token/directory-query';
+import { type DirectorySort, EVERY_TOKEN } from '@/core/token/directory-query';
 import { type Database, openDatabase } from '@/db/client';
 import { systemClock } from '@/runtime/clock';
 import { listEveryToken } from '@/server/tokens/list-every-token';
@@ -6,7 +6,7 @@ import { listTokens } from '@/server/tokens/list-tokens';
 import type { Bed } from '../bed';
 import type { BenchDatabase } from '../bench-database';
 import { contextOver, principalOf } from '../context-over';
-import { percentile, ratioOf, type Spread, spreadOf } from '../figures';
+import { percentile, ratioOf, spreadOf } from '../figures';
 import { interleave } from '../interleave';
 import type { Section } from '../section';
 import { type Seeded, seedTokens } from '../seed-tokens';
@@ -18,7 +18,7 @@ const SIZES_QUICK = { small: 2_000, large: 40_000 };
 const TOKENS_PER_USER = 50;
 /** In a round, each about another token or of another person. */
 const ASKED = 300;
-const ASKED_QUICK = 100;
+const ASKED_QUICK = 40;
 const EVERY_TOKEN_PAGE = 50;
 
 /** A database of one size, with all that is asked of it. */
@@ -32,17 +32,20 @@ interface Site {
   asked: number;
 }
 
+const MEASURED = {
+  verify: 'a verification, looked up',
+  ownList: 'first page of one’s own tokens',
+  newest: 'first page of all tokens, newest first',
+  attention: 'first page of all tokens, what needs a look first',
+};
+
 /** Milliseconds, each the median of a round's. */
-interface Times {
-  verify: number;
-  ownList: number;
-  wholeList: number;
-}
+type Times = Record<keyof typeof MEASURED, number>;
 
 export const growth: Section = {
   name: 'growth',
   title: 'Growth',
-  how: `Two databases in the same PostgreSQL, one with few tokens and one with many, of ${TOKENS_PER_USER} tokens a person. One question after the other, never twice about the same token: a verification that is looked up, over http; the first page of somebody's own tokens with its counts; the first page of everybody's. The lists are the portal's use cases, in process. A round's figure is the median of its ${ASKED}.`,
+  how: `Two databases in the same PostgreSQL, one with few tokens and one with many, of ${TOKENS_PER_USER} tokens a person. One question after the other, never twice about the same token: a verification that is looked up, over http; the first page of somebody's own tokens with its counts; the first pages of everybody's, without their counts. The lists are the portal's use cases, in process. A round's figure is the median of its ${ASKED}.`,
   measure: async (bed, { rounds, quick }) => {
     const sizes = quick ? SIZES_QUICK : SIZES;
     const asked = quick ? ASKED_QUICK : ASKED;
@@ -56,23 +59,24 @@ export const growth: Section = {
       const results = await interleave(sites, rounds, (site) => measureSite(site, asked));
       const timesOf = (site: Site, what: keyof Times) =>
         spreadOf((results.get(site) ?? []).map((times) => times[what]));
+      const whats = Object.keys(MEASURED) as (keyof Times)[];
       const ratio = (what: keyof Times) => ratioOf(timesOf(large, what), timesOf(small, what));
       return {
         tables: [
           {
             columns: [...sites.map(({ name }) => `${name}, ms`), 'ratio'],
-            rows: Object.entries(MEASURED).map(([what, name]) => ({
-              name,
+            rows: whats.map((what) => ({
+              name: MEASURED[what],
               cells: [
-                ...sites.map((site) => ({ spread: timesOf(site, what as keyof Times), digits: 2 })),
-                { spread: ratio(what as keyof Times), digits: 2 },
+                ...sites.map((site) => ({ spread: timesOf(site, what), digits: 2 })),
+                { spread: ratio(what), digits: 2 },
               ],
             })),
           },
         ],
-        requirements: Object.entries(MEASURED).map(([what, name]) => ({
-          what: `growth, ${small.name} to ${large.name}: ${name}`,
-          measured: ratio(what as keyof Times) satisfies Spread,
+        requirements: whats.map((what) => ({
+          what: `growth, ${small.name} to ${large.name}: ${MEASURED[what]}`,
+          measured: ratio(what),
           digits: 2,
           unit: '× the time',
           bound: 'at most' as const,
@@ -91,12 +95,6 @@ export const growth: Section = {
       );
     }
   },
-};
-
-const MEASURED: Record<keyof Times, string> = {
-  verify: 'a verification, looked up',
-  ownList: 'first page of one’s own tokens',
-  wholeList: 'first page of all tokens',
 };
 
 async function makeSite(bed: Bed, key: string, tokens: number, known: number): Promise<Site> {
@@ -138,12 +136,13 @@ async function measureSite(site: Site, count: number): Promise<Times> {
     if (rows.length === 0) throw new Error('a page is empty');
   });
   const auditor = { ...principalOf(seeded.userIds[0] ?? ''), portalRight: 'auditor' } as const;
-  const page = { filter: EVERY_TOKEN, sort: 'attention', cursor: null, limit: EVERY_TOKEN_PAGE } as const;
-  const wholeList = await medianTime(tokens.slice(0, WHOLE_LISTS), async () => {
-    const result = await listEveryToken(auditor, page, ctx);
-    if (!result.ok || result.value.tokens.length === 0) throw new Error('a page is empty');
-  });
-  return { verify, ownList, wholeList };
+  const firstPage = (sort: DirectorySort) =>
+    medianTime(tokens.slice(0, WHOLE_LISTS), async () => {
+      const question = { filter: EVERY_TOKEN, sort, cursor: null, limit: EVERY_TOKEN_PAGE };
+      const result = await listEveryToken(auditor, question, ctx);
+      if (!result.ok || result.value.tokens.length === 0) throw new Error('a page is empty');
+    });
+  return { verify, ownList, newest: await firstPage('created'), attention: await firstPage('attention') };
 }
 
 /** Fewer, because it is always the same page. */

@@ -1,6 +1,6 @@
 import type { Bed } from '../bed';
 import { spreadOf } from '../figures';
-import { interleave } from '../interleave';
+import { interleave, warmUpSeconds } from '../interleave';
 import type { LoadResult } from '../load/load';
 import { refusedOf } from '../load-table';
 import type { Cell, Section } from '../section';
@@ -16,14 +16,14 @@ import {
 
 /** Requests a second. */
 const RATES = [500, 1_000, 2_000];
+const RATES_QUICK = [500, 1_000];
 const TOKENS_ASKED = 1_000;
-const WARM_UP_SECONDS = 2;
 
 export const latency: Section = {
   name: 'latency',
   title: 'Latency at fixed rates',
   how: `An open loop: requests are sent when the rate says so, answered or not, and latency counts from the moment a request was due, so that a stall is felt by everybody who came meanwhile (no coordinated omission). "Sent late" is what of it is the generator's own: how late the latest in a hundred were sent. ${TOKENS_ASKED.toLocaleString('en')} different tokens in turn.`,
-  measure: async (bed, { rounds, seconds }) => {
+  measure: async (bed, { rounds, seconds, quick }) => {
     const { database, seeded } = bed;
     const subjects: Subject[] = [];
     try {
@@ -34,8 +34,10 @@ export const latency: Section = {
       subjects.push(await startVerifier(bed, 'verifier, looked up', database, NOTHING_HELD));
       subjects.push(await startBareServer(bed, 'bare server, looked up', database, { answer, lookup: true }));
       for (const subject of subjects)
-        await bed.generator.run(openLoad(bed, subject, RATES[0] ?? 0, WARM_UP_SECONDS));
-      const cases = RATES.flatMap((rate) => subjects.map((subject) => ({ subject, rate })));
+        await bed.generator.run(openLoad(bed, subject, RATES[0] ?? 0, warmUpSeconds(seconds)));
+      const cases = (quick ? RATES_QUICK : RATES).flatMap((rate) =>
+        subjects.map((subject) => ({ subject, rate })),
+      );
       const results = await interleave(cases, rounds, ({ subject, rate }) =>
         bed.generator.run(openLoad(bed, subject, rate, seconds)),
       );

@@ -6,7 +6,7 @@ import { changeInNameOf } from '@/server/context';
 import type { Bed } from '../bed';
 import { contextOver } from '../context-over';
 import { ratioOf, spreadOf } from '../figures';
-import { interleave } from '../interleave';
+import { interleave, warmUpSeconds } from '../interleave';
 import type { LoadResult } from '../load/load';
 import { freePort, LoadGenerator, Running } from '../programs';
 import type { Section } from '../section';
@@ -18,7 +18,6 @@ const TOKENS_EACH = 20;
 const PAGES_PER_SECOND = 5;
 /** Of verifications, where their latency is measured. */
 const RATE = 1_000;
-const WARM_UP_SECONDS = 2;
 
 /** Measures for so many seconds: verifications, pages, or both. */
 type Measure = (seconds: number) => Promise<{ result: LoadResult | null; page: LoadResult | null }>;
@@ -68,7 +67,7 @@ export const pageLoad: Section = {
         });
       const onlyPages: Measure = async (duration) => ({ result: null, page: await pages(duration) });
 
-      await beside(most)(WARM_UP_SECONDS);
+      await beside(most)(warmUpSeconds(seconds));
       const cases = {
         pages: onlyPages,
         most: alone(most),

@@ -2,7 +2,7 @@ import { FIND_TOKEN } from '@/db/queries/verification';
 import type { Bed } from '../bed';
 import { ratioOf } from '../figures';
 import { BENCH_FOLDER, buildNextApp, installPeers, nextStart } from '../install-peers';
-import { interleave } from '../interleave';
+import { interleave, warmUpSeconds } from '../interleave';
 import { loadTable, rateOf } from '../load-table';
 import { freePort, Running } from '../programs';
 import type { Section } from '../section';
@@ -18,7 +18,6 @@ import {
 
 const CONNECTIONS = 50;
 const KEYS = 64;
-const WARM_UP_SECONDS = 2;
 
 /** A peer with what it is asked. */
 interface Asked extends Subject {
@@ -63,7 +62,7 @@ export const peers: Section = {
             until: { seconds: duration },
           }),
         );
-      for (const subject of subjects) await load(subject, WARM_UP_SECONDS);
+      for (const subject of subjects) await load(subject, warmUpSeconds(seconds));
       const results = await interleave(subjects, rounds, (subject) => load(subject, seconds));
       const against = (peer: Subject) => ratioOf(rateOf(results, verifier), rateOf(results, peer));
       const required = { digits: 1, unit: '×', bound: 'at least', limit: 20, by: 'median' } as const;

@@ -1,8 +1,9 @@
 import type { Bed } from '../bed';
+import type { BenchOptions } from '../bench-options';
 import { ratioOf } from '../figures';
-import { interleave } from '../interleave';
+import { interleave, warmUpSeconds } from '../interleave';
 import { loadTable, rateOf } from '../load-table';
-import type { BenchOptions, Section, SectionResult } from '../section';
+import type { Section, SectionResult } from '../section';
 import {
   countingCpu,
   countLookups,
@@ -17,7 +18,6 @@ import {
 
 const CONNECTIONS = 50;
 const TOKENS_EACH = 20;
-const WARM_UP_SECONDS = 2;
 /** Questions by which it is counted that each costs one lookup. */
 const COUNTED = 5_000;
 /** A lookup more or less in a hundred: not the same work any more. */
@@ -61,7 +61,7 @@ async function measure(
     countingCpu(subject, () =>
       bed.generator.run({ ...asked(bed, subject), kind: 'closed', until: { seconds: duration } }),
     );
-  for (const subject of all) await load(subject, WARM_UP_SECONDS);
+  for (const subject of all) await load(subject, warmUpSeconds(seconds));
   const results = await interleave(all, rounds, (subject) => load(subject, seconds));
   const ratio = (of: Subject, to: Subject) => ratioOf(rateOf(results, of), rateOf(results, to));
   const required = { digits: 2, unit: '×', bound: 'at least', by: 'median' } as const;
