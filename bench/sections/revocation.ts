@@ -7,15 +7,16 @@ import type { Bed } from '../bed';
 import { contextOver, principalOf } from '../context-over';
 import { countInto, percentile, type Spread, spreadOf } from '../figures';
 import { interleave } from '../interleave';
+import { LoadGenerator } from '../programs';
 import type { Requirement, Section, Table } from '../section';
 import type { SeededToken } from '../seed-tokens';
 import { headersOf, questionOf, type Subject, startVerifier } from '../subjects';
 import { openLoad } from './latency';
 
-const REVOKED_A_ROUND = 150;
-const REVOKED_A_ROUND_QUICK = 30;
-/** Tokens that are revoked at the same time, each by somebody else. */
-const LANES = 3;
+const REVOKED_A_ROUND = 100;
+const REVOKED_A_ROUND_QUICK = 25;
+/** Before each revocation as long as chance will have it, so that none comes in step with a verifier's polls. */
+const PAUSE_MS_MAX = 100;
 /** Between two questions about a token that was revoked. */
 const ASK_EVERY_MS = 2;
 /** A verifier that accepts a token for longer is broken, and nothing here will mend it. */
@@ -37,10 +38,12 @@ interface Pair {
 export const revocation: Section = {
   name: 'revocation',
   title: 'From acknowledgement to refusal',
-  how: `Tokens that two verifiers hold are revoked through the portal's use case, in its own process; from its acknowledgement on each verifier is asked about the token every ${ASK_EVERY_MS} ms, until it refuses. Counted is the time from the acknowledgement to the sending of the first question that was refused: at least the truth, by up to ${ASK_EVERY_MS} ms. Meanwhile each verifier answers ${RATE} other verifications a second. With VERIFIER_LISTEN=1 PostgreSQL notifies it of changes; with 0, for PgBouncer, it polls ten times a second.`,
+  how: `Tokens that two verifiers hold are revoked through the portal's use case, in its own process; from its acknowledgement on each verifier is asked about the token every ${ASK_EVERY_MS} ms, until it refuses. Counted is the time from the acknowledgement to the sending of the first question that was refused: at least the truth, by up to ${ASK_EVERY_MS} ms. One token after the other, at no regular times. Meanwhile each verifier answers ${RATE} other verifications a second. With VERIFIER_LISTEN=1 PostgreSQL notifies it of changes; with 0, for PgBouncer, it polls ten times a second.`,
   measure: async (bed, { rounds, quick }) => {
     const pairs: Pair[] = [];
-    const db = openDatabase(bed.database.portalUrl, { applicationName: 'bench', connectionsMax: LANES });
+    const db = openDatabase(bed.database.portalUrl, { applicationName: 'bench', connectionsMax: 2 });
+    const otherGenerator = await LoadGenerator.start(bed.programs);
+    const generators = [bed.generator, otherGenerator];
     try {
       for (const notified of [true, false]) {
         const name = notified ? 'with NOTIFY' : 'without';
@@ -54,7 +57,9 @@ export const revocation: Section = {
         Math.floor(doomed.length / (rounds * pairs.length)),
       );
       const results = await interleave(pairs, rounds, ({ verifiers }) =>
-        whileLoaded(bed, verifiers, () => revokeMany(bed, verifiers, doomed.splice(0, count), ctx)),
+        whileLoaded(bed, verifiers, generators, () =>
+          revokeMany(bed, verifiers, doomed.splice(0, count), ctx),
+        ),
       );
       const roundsOf = (pair: Pair) =>
         (results.get(pair) ?? []).map((times) => times.toSorted((a, b) => a - b));
@@ -67,26 +72,32 @@ export const revocation: Section = {
       };
     } finally {
       await Promise.all(pairs.flatMap(({ verifiers }) => verifiers).map(({ running }) => running.stop()));
+      await otherGenerator.stop();
       await db.close();
     }
   },
 };
 
 /** Does `work` while each verifier has others to answer. */
-async function whileLoaded<T>(bed: Bed, verifiers: Subject[], work: () => Promise<T>): Promise<T> {
+async function whileLoaded<T>(
+  bed: Bed,
+  verifiers: Subject[],
+  generators: LoadGenerator[],
+  work: () => Promise<T>,
+): Promise<T> {
   let over = false;
-  const others = async () => {
-    while (!over) {
-      for (const verifier of verifiers)
-        if (!over) await bed.generator.run(openLoad(bed, verifier, RATE, 0.5));
-    }
-  };
-  const loaded = others();
+  const others = Promise.all(
+    verifiers.map(async (verifier, n) => {
+      while (!over) await generators[n]?.run(openLoad(bed, verifier, RATE, 1));
+    }),
+  );
+  // Heard of at the end, when it is waited for.
+  others.catch(() => {});
   try {
     return await work();
   } finally {
     over = true;
-    await loaded;
+    await others;
   }
 }
 
@@ -101,27 +112,20 @@ async function revokeMany(
   const ask = (verifier: Subject, token: SeededToken) =>
     askAbout(agent, verifier, headersOf(seeded), questionOf(token.text));
   const times: number[] = [];
-  const left = [...tokens];
-  const lane = async () => {
-    for (let token = left.pop(); token; token = left.pop()) {
-      const doomed = token;
+  try {
+    for (const token of tokens) {
       for (const verifier of verifiers) {
-        const code = await ask(verifier, doomed);
+        const code = await ask(verifier, token);
         if (code !== 'VALID') throw new Error(`a token that is good is answered ${code}`);
       }
-      const result = await revokeToken(
-        principalOf(doomed.userId),
-        { tokenId: doomed.tokenId, reason: 'not_needed' },
-        ctx,
-      );
+      await delay(Math.random() * PAUSE_MS_MAX);
+      const { tokenId, userId } = token;
+      const result = await revokeToken(principalOf(userId), { tokenId, reason: 'not_needed' }, ctx);
       const acknowledgedAt = performance.now();
       if (!result.ok) throw new Error(result.message);
-      const refusals = verifiers.map((verifier) => firstRefusal(() => ask(verifier, doomed), acknowledgedAt));
+      const refusals = verifiers.map((verifier) => firstRefusal(() => ask(verifier, token), acknowledgedAt));
       times.push(...(await Promise.all(refusals)));
     }
-  };
-  try {
-    await Promise.all(Array.from({ length: LANES }, lane));
   } finally {
     agent.destroy();
   }
