@@ -1,4 +1,4 @@
-import { FIND_TOKEN } from '@/db/queries/verification';
+import { FIND_TOKEN } from '@/db/queries/verification/find-token';
 import type { Bed } from '../bed';
 import { ratioOf } from '../figures';
 import { BENCH_FOLDER, buildNextApp, installPeers, nextStart } from '../install-peers';
