@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openDatabase } from '@/db/client';
-import { FIND_TOKEN } from '@/db/queries/verification/find-token';
+import { FIND_TOKENS } from '@/db/queries/verification/find-token';
 
 const { BENCH_DATABASE_URL = '', BENCH_PEPPER = '', BENCH_ANSWER = '', BENCH_LOOKUP } = process.env;
 const looksUp = BENCH_LOOKUP === '1';
@@ -12,7 +12,7 @@ const { pool } = openDatabase(BENCH_DATABASE_URL, { applicationName: 'bare serve
 
 async function lookUp(token: string): Promise<void> {
   const digest = createHmac('sha256', BENCH_PEPPER).update(token).digest();
-  await pool.query({ name: 'find_token', text: FIND_TOKEN, values: [[digest]] });
+  await pool.query({ name: 'find_token', text: FIND_TOKENS, values: [[digest]] });
 }
 
 const server = createServer((request, response) => {

@@ -1,4 +1,4 @@
-import { FIND_TOKEN } from '@/db/queries/verification/find-token';
+import { FIND_TOKENS } from '@/db/queries/verification/find-token';
 import type { Bed } from '../bed';
 import { ratioOf } from '../figures';
 import { BENCH_FOLDER, buildNextApp, installPeers, nextStart } from '../install-peers';
@@ -123,7 +123,7 @@ async function startNextApp({ database }: Bed, answer: string): Promise<Subject>
       BENCH_DATABASE_URL: database.verifierUrl,
       BENCH_PEPPER: database.pepper,
       BENCH_ANSWER: answer,
-      BENCH_QUERY: FIND_TOKEN,
+      BENCH_QUERY: FIND_TOKENS,
     },
   });
   return { name, url, running };

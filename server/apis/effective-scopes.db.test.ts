@@ -10,7 +10,7 @@ import { joinRecords } from '@/core/token/join-records';
 import type { TokenSecret } from '@/core/token/token-secret';
 import { type Database, openDatabase } from '@/db/client';
 import { findApi, findRole } from '@/db/queries/verification/find-catalogue';
-import { findToken } from '@/db/queries/verification/find-token';
+import { findTokens } from '@/db/queries/verification/find-token';
 import { digestTokenSecret } from '@/runtime/installation-secrets';
 import { setCeiling } from '../applications/set-ceiling';
 import type { ChangeMode } from '../changes/change-mode';
@@ -77,7 +77,7 @@ async function effective(): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
   for (const { id, secret } of tokens) {
     const { digest } = digestTokenSecret(portal.ctx.secrets, secret);
-    const { record: token } = await findToken(verifier, [digest]);
+    const [token] = (await findTokens(verifier, [[digest]])).record;
     const { record: api } = await findApi(verifier, apiId);
     if (!token || !api) throw new Error('The token is gone.');
     const { facts, owner } = token;

@@ -5,8 +5,9 @@ import type { Answer } from '@/db/queries/verification/ask';
 import { findApi, findRole } from '@/db/queries/verification/find-catalogue';
 import { type CredentialRecord, findCredential } from '@/db/queries/verification/find-credential';
 import { findOwner } from '@/db/queries/verification/find-owner';
-import { findToken, type TokenAndOwner } from '@/db/queries/verification/find-token';
+import { findTokens, type TokenAndOwner } from '@/db/queries/verification/find-token';
 import type { Lease } from './lease';
+import { LookupBatch } from './lookup-batch';
 import type { Fill, HeldToken, JoinedRecords, RecordCache } from './record-cache';
 import type { RecordStore } from './record-store';
 import { SingleFlight } from './single-flight';
@@ -45,6 +46,15 @@ export interface CachedRecordSourceOptions {
   ask: <T>(question: (database: Database) => Promise<Answer<T>>) => Promise<T>;
 }
 
+/** What is held of a question's records; undefined: to be looked up. */
+interface HeldParts {
+  credential: CredentialRecord | null | undefined;
+  joined: JoinedRecords | null | undefined;
+}
+
+/** Tokens looked up in one question at the most: a few milliseconds of the database's. */
+const TOKENS_PER_LOOKUP = 100;
+
 interface Lookup<R> {
   find: (database: Database) => Promise<Answer<R | null>>;
   hold: (record: R, fill: Fill) => void;
@@ -56,12 +66,16 @@ interface Lookup<R> {
 export class CachedRecordSource implements RecordSource {
   readonly #options: CachedRecordSourceOptions;
   readonly #flights;
+  readonly #tokens: LookupBatch<Buffer[], TokenAndOwner | null>;
 
   constructor(options: CachedRecordSourceOptions) {
     this.#options = options;
+    this.#tokens = new LookupBatch(TOKENS_PER_LOOKUP, (secrets) =>
+      options.ask((database) => findTokens(database, secrets)),
+    );
     const flights = <R>() => new SingleFlight<R | null>(options.lease, options.cache);
     this.#flights = {
-      tokens: flights<TokenAndOwner>(),
+      tokens: flights<{ held: HeldToken; owner: OwnerFacts }>(),
       credentials: flights<CredentialRecord>(),
       owners: flights<OwnerFacts>(),
       roles: flights<RoleFacts>(),
@@ -70,38 +84,44 @@ export class CachedRecordSource implements RecordSource {
   }
 
   find(presented: Presented): Found | Promise<Found> {
-    const held = this.#fromMemory(presented);
-    this.#options.onFind(held ? 'memory' : 'database');
-    return held ?? this.#lookUp(presented);
-  }
-
-  #fromMemory({ credential, secret }: Presented): Found | undefined {
-    const { cache, lease } = this.#options;
+    const { cache, lease, onFind } = this.#options;
     const now = lease.now();
-    const found: Found = { credential: null, joined: null };
-    if (credential) {
-      const key = cache.keyOf(credential);
-      const record = cache.credentials.get(key, now);
-      if (record) found.credential = record;
-      else if (!cache.unknown.get(key, now)) return undefined;
+    const { credential, secret } = presented;
+    const held = {
+      credential: credential && this.#heldCredential(cache.keyOf(credential), now),
+      joined: secret && this.#heldJoined(cache.keyOf(secret), now),
+    };
+    const { credential: record, joined } = held;
+    if (record === undefined || joined === undefined) {
+      onFind('database');
+      return this.#lookUp(presented, held);
     }
-    if (secret) {
-      const key = cache.keyOf(secret);
-      const token = cache.tokens.get(key, now);
-      const joined = token && cache.join(token, now);
-      if (joined) found.joined = joined;
-      else if (token || !cache.unknown.get(key, now)) return undefined;
-    }
-    return found;
+    onFind('memory');
+    return { credential: record, joined };
   }
 
-  async #lookUp({ credential, secret }: Presented): Promise<Found> {
+  /** Null: it is known that there is none; undefined: it has to be looked up. */
+  #heldCredential(key: string, now: number): CredentialRecord | null | undefined {
+    const { cache } = this.#options;
+    return cache.credentials.get(key, now) ?? (cache.unknown.get(key, now) ? null : undefined);
+  }
+
+  /** Null: it is known that there is none; undefined: something of it has to be looked up. */
+  #heldJoined(key: string, now: number): JoinedRecords | null | undefined {
+    const { cache } = this.#options;
+    const token = cache.tokens.get(key, now);
+    if (token) return cache.join(token, now);
+    return cache.unknown.get(key, now) ? null : undefined;
+  }
+
+  /** Looks up what is not held. What is held was current when it was asked for, and stays what is answered from. */
+  async #lookUp({ credential, secret }: Presented, held: HeldParts): Promise<Found> {
     try {
       const [credentialRecord, joined] = await Promise.all([
-        credential && this.#credential(credential),
-        secret && this.#joined(secret),
+        held.credential === undefined && credential ? this.#credential(credential) : held.credential,
+        held.joined === undefined && secret ? this.#joined(secret) : held.joined,
       ]);
-      return { credential: credentialRecord, joined };
+      return { credential: credentialRecord ?? null, joined: joined ?? null };
     } catch (error) {
       throw new RecordsUnavailableError('The database did not answer.', { cause: error });
     }
@@ -119,9 +139,13 @@ export class CachedRecordSource implements RecordSource {
   }
 
   async #joined(secret: TokenSecret): Promise<JoinedRecords | null> {
+    const { cache, lease } = this.#options;
     const found = await this.#token(secret);
     if (!found) return null;
-    const { facts, owner } = found;
+    const { held, owner } = found;
+    const joined = cache.join(held, lease.now());
+    if (joined) return joined;
+    const { facts } = held;
     const [roles, apis] = await Promise.all([
       Promise.all(owner.type === 'user' ? owner.roleIds.map((id) => this.#role(id)) : []),
       Promise.all(facts.apiIds.map((id) => this.#api(id))),
@@ -136,21 +160,21 @@ export class CachedRecordSource implements RecordSource {
   }
 
   /** A token with its owner: one lookup brings both; the owner's alone is made where the token is held. */
-  async #token(secret: TokenSecret): Promise<TokenAndOwner | null> {
+  async #token(secret: TokenSecret): Promise<{ held: HeldToken; owner: OwnerFacts } | null> {
     const { cache, lease, digest } = this.#options;
     const key = cache.keyOf(secret);
     const now = lease.now();
     const held = cache.tokens.get(key, now);
     if (held) {
       const owner = await this.#owner(held);
-      return owner && { facts: held.facts, owner };
+      return owner && { held, owner };
     }
     if (cache.unknown.get(key, now)) return null;
     return this.#flights.tokens.once(key, async (fill) => {
-      const record = await this.#options.ask((database) => findToken(database, [digest(secret)]));
-      if (record) cache.holdToken(key, record, fill);
-      else cache.holdUnknown(key, fill);
-      return record;
+      const record = await this.#tokens.find([digest(secret)]);
+      if (record) return { held: cache.holdToken(key, record, fill), owner: record.owner };
+      cache.holdUnknown(key, fill);
+      return null;
     });
   }
 

@@ -9,10 +9,10 @@ export interface TokenAndOwner {
   owner: OwnerFacts;
 }
 
-/** Of the secrets that a function finds. */
-const tokensOf = (secrets: string) => `
+/** Of the secrets that a function finds, each with its place in the question where it has one. */
+const tokensOf = (secrets: string, place: string) => `
 select ${NOW}, k.*
-from (select) as one left join lateral (select s.secret_id, s.retire_at,
+from (select) as one left join lateral (select ${place} as place, s.secret_id, s.retire_at,
   t.id as token_id, t.kind, t.cidrs::text[] as cidrs, t.metadata, t.created_at, t.not_before, t.expires_at,
   t.revoked_at, t.suspended_at as token_suspended_at, t.approval_required_at, t.approved_at, t.user_id, t.application_id,
   array[t.rate_limit_second, t.rate_limit_minute, t.rate_limit_day] as token_rates,
@@ -25,10 +25,11 @@ left join users u on u.id = t.user_id
 left join applications p on p.id = t.application_id) k on true`;
 
 /** Exported for the benchmark, whose bare server asks the very same. */
-export const FIND_TOKEN = tokensOf('find_token_secret($1)');
-const FIND_TOKENS_OF_SECRETS = tokensOf('find_secrets($1)');
+export const FIND_TOKENS = tokensOf('find_token_secrets($1)', 's.place::int');
+const FIND_TOKENS_OF_SECRETS = tokensOf('find_secrets($1)', 'null::int');
 
 interface TokenRow extends OwnerColumns {
+  place: number | null;
   secret_id: string | null;
   retire_at: Date | null;
   token_id: string;
@@ -47,13 +48,24 @@ interface TokenRow extends OwnerColumns {
   scopes: [string, string][] | null;
 }
 
-/** @param digests of one secret, a candidate per version of the pepper that is in use */
-export async function findToken(
+/**
+ * Tokens by their secrets, in the order of the question.
+ *
+ * @param secrets of each the digests it may be stored under, a candidate per version of the pepper that is in use
+ */
+export async function findTokens(
   database: Database,
-  digests: readonly Buffer[],
-): Promise<Answer<TokenAndOwner | null>> {
-  const [row] = await askAll<TokenRow>(database, { name: 'find_token', text: FIND_TOKEN, values: [digests] });
-  return answer(row, row.secret_id === null ? null : tokenAndOwner(row));
+  secrets: readonly (readonly Buffer[])[],
+): Promise<Answer<(TokenAndOwner | null)[]>> {
+  const query = { name: 'find_token', text: FIND_TOKENS, values: [secrets.flat()] };
+  const rows = await askAll<TokenRow>(database, query);
+  const secretAt = secrets.flatMap((digests, at) => digests.map(() => at));
+  const found: (TokenAndOwner | null)[] = secrets.map(() => null);
+  for (const row of rows) {
+    const at = row.place === null ? undefined : secretAt[row.place - 1];
+    if (at !== undefined) found[at] = tokenAndOwner(row);
+  }
+  return answer(rows[0], found);
 }
 
 /** The tokens that secrets open which are known by id; one that is not there is left out. */
