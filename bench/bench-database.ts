@@ -52,6 +52,7 @@ export async function startBenchCluster(): Promise<BenchCluster> {
   }
   // Seeding a million tokens would spend most of its time in triggers.
   await admin.query(`grant set on parameter session_replication_role to ${OWNER}`);
+  await admin.query(`grant pg_checkpoint to ${OWNER}`);
   const { rows } = await admin.query(`select current_setting('server_version') as version`);
   const addEmptyDatabase = async (name: string) => {
     await admin.query(`create database ${name} owner ${OWNER}`);
@@ -64,6 +65,8 @@ export async function startBenchCluster(): Promise<BenchCluster> {
       const ownerUrl = await addEmptyDatabase(name);
       await migrate(ownerUrl);
       const owner = new pg.Pool({ connectionString: ownerUrl, max: 2 });
+      // A run that is broken off stops the server under it.
+      owner.on('error', () => {});
       const pepper = randomText(32);
       await owner.query(`insert into secret_checks (name, version, check_value) values ('pepper', 1, $1)`, [
         Buffer.from(pepperCheckValue(new TextEncoder().encode(pepper))),

@@ -9,7 +9,7 @@ import { type Bed, makeBed } from './bed';
 import { describeMachine } from './machine';
 import { Running } from './programs';
 import { formatReport, type Run } from './report';
-import { isMet, type Section } from './section';
+import { isMet, type Section, type SectionResult } from './section';
 import { growth } from './sections/growth';
 import { latency } from './sections/latency';
 import { pageLoad } from './sections/page-load';
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   try {
     for (const { name, title, how, measure } of chosen) {
       const began = systemClock.monotonicMs();
-      const result = await measure(bed, options);
+      const result = await measure(bed, options).catch(notMeasured);
       run.sections.push({ name, title, how, result });
       console.error(`${name}: ${Math.round((systemClock.monotonicMs() - began) / 1_000)} s`);
     }
@@ -62,6 +62,13 @@ async function main(): Promise<void> {
   if (flags.write) writeFileSync(flags.write, report);
   const allMet = run.sections.every(({ result }) => result.requirements.every(isMet));
   if (!allMet && !options.quick) process.exitCode = 1;
+}
+
+/** What the other sections came to is kept all the same. */
+function notMeasured(error: unknown): SectionResult {
+  console.error(error);
+  process.exitCode = 1;
+  return { tables: [], requirements: [], notes: [`**Not measured**: ${error}`] };
 }
 
 /** PostgreSQL is nobody's child: it would stay, with all that was seeded. */
