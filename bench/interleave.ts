@@ -17,7 +17,7 @@ export async function interleave<S, R>(
 }
 
 /** As long as it takes until the code that is measured is compiled and what is held is held. */
-const WARM_UP_SECONDS_MAX = 2;
+const WARM_UP_SECONDS_MAX = 3;
 
 /** Before the first of several measurements of so many seconds. */
 export const warmUpSeconds = (seconds: number) => Math.min(seconds, WARM_UP_SECONDS_MAX);

@@ -121,12 +121,18 @@ export class Running {
 
   /** A message, and the one it is answered with. */
   async ask(message: object): Promise<unknown> {
-    const answer = Promise.race([
-      once(this.#child, 'message'),
-      once(this.#child, 'exit').then(() => Promise.reject(new Error('the program ended before it answered'))),
-    ]);
-    this.#child.send(message);
-    return (await answer)[0];
+    const answered = new AbortController();
+    const { signal } = answered;
+    try {
+      const answer = once(this.#child, 'message', { signal });
+      const ended = once(this.#child, 'exit', { signal }).then(() =>
+        Promise.reject(new Error('the program ended before it answered')),
+      );
+      this.#child.send(message);
+      return (await Promise.race([answer, ended]))[0];
+    } finally {
+      answered.abort();
+    }
   }
 
   /** Processor time it and its children have taken, as Linux counts it: in hundredths. */

@@ -84,7 +84,7 @@ export const pageLoad: Section = {
       return {
         tables: [
           {
-            columns: ['requests/s', 'of it alone'],
+            columns: ['requests/s', 'against alone'],
             rows: [
               { name: 'verifier alone', cells: [{ spread: rates('most'), digits: 0 }, ''] },
               {
@@ -99,14 +99,20 @@ export const pageLoad: Section = {
           {
             columns: LATENCY_COLUMNS,
             rows: [
-              { name: `verifier at ${RATE}/s, alone`, cells: latencyCells(verifications('steady')) },
               {
-                name: `verifier at ${RATE}/s, beside pages`,
+                name: `verifier at ${RATE.toLocaleString('en')}/s, alone`,
+                cells: latencyCells(verifications('steady')),
+              },
+              {
+                name: `verifier at ${RATE.toLocaleString('en')}/s, beside pages`,
                 cells: latencyCells(verifications('steadyBeside')),
               },
               { name: 'page, alone', cells: latencyCells(pageResults('pages')) },
-              { name: `page, beside ${RATE}/s`, cells: latencyCells(pageResults('steadyBeside')) },
-              { name: 'page, beside all that goes', cells: latencyCells(pageResults('mostBeside')) },
+              {
+                name: `page, beside ${RATE.toLocaleString('en')} verifications/s`,
+                cells: latencyCells(pageResults('steadyBeside')),
+              },
+              { name: 'page, beside as many as go', cells: latencyCells(pageResults('mostBeside')) },
             ],
           },
         ],

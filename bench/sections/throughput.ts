@@ -114,5 +114,5 @@ async function compareLookups(bed: Bed): Promise<string> {
       `A question costs the verifier ${verifier} lookups and the bare server ${bare}: they cannot be compared.`,
     );
   }
-  return `Lookups for each question, counted at PostgreSQL over ${COUNTED} questions: verifier ${verifier.toFixed(3)}, bare server ${bare.toFixed(3)}.`;
+  return `Lookups for each question, counted at PostgreSQL over ${COUNTED.toLocaleString('en')} questions: verifier ${verifier.toFixed(3)}, bare server ${bare.toFixed(3)}.`;
 }
