@@ -56,6 +56,19 @@ describe('settings', () => {
     );
   });
 
+  it('take the address of a collector, under a path or not, and nothing else for it', () => {
+    const collectorOf = (address: string) =>
+      parseSettings({ OTEL_EXPORTER_OTLP_ENDPOINT: address }, '/repository').collectorUrl;
+    expect(collectorOf('http://collector.example:4318')).toBe('http://collector.example:4318');
+    expect(collectorOf('https://traces.example/otlp/')).toBe('https://traces.example/otlp');
+    expect(collectorOf('')).toBeUndefined();
+    for (const wrong of ['collector.example:4318', 'grpc://collector.example', 'http://c.example/?a=b']) {
+      expect(refusal({ OTEL_EXPORTER_OTLP_ENDPOINT: wrong })).toBe(
+        'OTEL_EXPORTER_OTLP_ENDPOINT must be a URL such as http://collector.example:4318',
+      );
+    }
+  });
+
   it('take the address of a Redis, with a password and a number, and nothing else for it', () => {
     const address = 'rediss://:hunter2@redis.example:6380/2';
     expect(parseSettings({ REDIS_URL: address }, '/repository').redisUrl).toBe(address);

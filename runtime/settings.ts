@@ -65,6 +65,19 @@ const redisUrl = z
   )
   .optional();
 
+/** Where traces go: `/v1/traces` is added to it, so there is nothing behind the path. */
+const collectorUrl = z
+  .string()
+  .refine(
+    (text) => {
+      const url = parseUrl(text);
+      return !!url && /^https?:$/.test(url.protocol) && !url.search && !url.hash;
+    },
+    { error: 'must be a URL such as http://collector.example:4318' },
+  )
+  .transform((text) => text.replace(/\/+$/, ''))
+  .optional();
+
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port(3000),
@@ -94,6 +107,7 @@ const environment = z.object({
   VERIFIER_CACHE_TOKENS: count(100_000, 10_000_000),
   VERIFIER_CACHE_MB: count(256, 65_536),
   USAGE_RETENTION_MONTHS: count(13, 1_200, 2),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl,
   LATCHKEY_ALLOW_UNSAFE_DATABASE: flag('0'),
 });
 
@@ -125,6 +139,8 @@ export interface Settings {
   verifierCacheMegabytes: number;
   /** Whole months of hourly use that are kept before this one. */
   usageRetentionMonths: number;
+  /** The OpenTelemetry collector that gets traces; undefined: nothing is traced. */
+  collectorUrl: string | undefined;
   pepper: string | undefined;
   sessionKey: string | undefined;
   sealingKey: string | undefined;
@@ -172,6 +188,7 @@ export function parseSettings(variables: Environment, root: string = repositoryR
     verifierCacheTokens: env.VERIFIER_CACHE_TOKENS,
     verifierCacheMegabytes: env.VERIFIER_CACHE_MB,
     usageRetentionMonths: env.USAGE_RETENTION_MONTHS,
+    collectorUrl: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     pepper: env.LATCHKEY_PEPPER,
     sessionKey: env.LATCHKEY_SESSION_KEY,
     sealingKey: env.LATCHKEY_SEALING_KEY,
