@@ -8,11 +8,14 @@ import { jsonReply, problemReply, type Reply, type VerifierProblemCode } from '.
 import { introspectRoute } from './routes/introspect';
 import { ownTokenRoute } from './routes/own-token';
 import { verifyRoute } from './routes/verify';
+import type { RequestTracing } from './tracing/request-tracing';
 import { turn } from './turn';
 
 export interface VerifierServerOptions {
   plane: DataPlane;
   monotonicMs: () => number;
+  /** Undefined: nothing is traced. */
+  tracing: RequestTracing | undefined;
   log: Logger;
   /** Whether what is held is current. */
   isReady: () => boolean;
@@ -36,7 +39,22 @@ const RETRY_AFTER_SECONDS = '1';
 
 /** The verifier's HTTP server, not yet listening. */
 export function createVerifierServer(options: VerifierServerOptions): Server {
+  const { tracing } = options;
   const inTurn = turn(setImmediate);
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
+    const reply = replyTo(options, request, response);
+    receiveBody(request, (body) => inTurn(() => answer(options, { head: request, body }, reply)));
+  };
+  const serveTraced = (tracing: RequestTracing, request: IncomingMessage, response: ServerResponse) => {
+    const path = pathOf(request);
+    if (HEALTH_PATHS.has(path)) return serve(request, response);
+    const traced = tracing.begin(request, ROUTES.has(path) ? path : null);
+    const reply = replyTo(options, request, response);
+    const replyAndEnd = (found: Reply) => traced.end(reply(found) ? found : null);
+    receiveBody(request, (body) =>
+      inTurn(() => traced.run(() => answer(options, { head: request, body }, replyAndEnd))),
+    );
+  };
   const server = createServer(
     {
       maxHeaderSize: 16 * 1_024,
@@ -46,20 +64,28 @@ export function createVerifierServer(options: VerifierServerOptions): Server {
       // Longer than the idle time of the load balancers in use, so that it is they who close.
       keepAliveTimeout: 65_000,
     },
-    (request, response) => {
-      const began = options.monotonicMs();
-      const reply = (found: Reply) => {
-        if (response.destroyed) return;
-        send(options, request, response, found);
-        options.plane.metrics.responded(found.status, options.monotonicMs() - began);
-      };
-      receiveBody(request, (body) => inTurn(() => answer(options, { head: request, body }, reply)));
-    },
+    // Chosen once: who does not trace does not even ask whether.
+    tracing ? (request, response) => serveTraced(tracing, request, response) : serve,
   );
   server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
     refuseUnreadable(options.plane, error, socket),
   );
   return server;
+}
+
+/** Sends the reply to a request; false: the client is gone. */
+function replyTo(
+  options: VerifierServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): (found: Reply) => boolean {
+  const began = options.monotonicMs();
+  return (found) => {
+    if (response.destroyed) return false;
+    send(options, request, response, found);
+    options.plane.metrics.responded(found.status, options.monotonicMs() - began);
+    return true;
+  };
 }
 
 /** Finds a reply: at once if what it takes is in memory. */
@@ -82,9 +108,8 @@ function answer(
 
 function findReply(options: VerifierServerOptions, request: ReceivedRequest): Reply | Promise<Reply> {
   const { plane } = options;
-  const { url = '', method = '' } = request.head;
-  const queryAt = url.indexOf('?');
-  const path = queryAt < 0 ? url : url.slice(0, queryAt);
+  const { method = '' } = request.head;
+  const path = pathOf(request.head);
   const methods = ROUTES.get(path);
   if (!methods && !HEALTH_PATHS.has(path)) return problemReply(plane, 'NOT_FOUND');
   if (!methods) {
@@ -92,6 +117,11 @@ function findReply(options: VerifierServerOptions, request: ReceivedRequest): Re
   }
   const route = Object.hasOwn(methods, method) ? methods[method] : undefined;
   return route ? route(plane, request) : refuseMethod(plane, Object.keys(methods).join(', '));
+}
+
+function pathOf({ url = '' }: IncomingMessage): string {
+  const queryAt = url.indexOf('?');
+  return queryAt < 0 ? url : url.slice(0, queryAt);
 }
 
 const refuseMethod = (plane: DataPlane, allow: string): Reply =>

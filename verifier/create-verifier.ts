@@ -12,6 +12,7 @@ import {
   requireMatchingSecret,
 } from '@/runtime/installation-secrets';
 import type { Logger } from '@/runtime/logger';
+import type { Tracing } from '@/runtime/tracing';
 import { createVerifierServer } from './create-verifier-server';
 import type { DataPlane } from './data-plane';
 import { openLimits } from './limits/open-limits';
@@ -20,6 +21,7 @@ import type { VerifierMetrics } from './metrics/verifier-metrics';
 import { type FollowedRecords, followRecords } from './records/follow-records';
 import type { CacheBounds } from './records/record-cache';
 import { type RecordSource, RecordsUnavailableError } from './records/record-source';
+import { RequestTracing } from './tracing/request-tracing';
 import { UsageRecorder } from './usage/usage-recorder';
 import { UsageWriter } from './usage/usage-writer';
 
@@ -38,6 +40,8 @@ export interface VerifierOptions {
   redis: RedisTarget | undefined;
   clock: Clock;
   metrics: VerifierMetrics;
+  /** Stopped with the verifier; undefined: nothing is traced. */
+  tracing: Tracing | undefined;
   log: Logger;
 }
 
@@ -65,9 +69,16 @@ const LAST_FLUSH_PATIENCE_MS = 5_000;
  */
 export function createVerifier(options: VerifierOptions): Verifier {
   const { log, metrics } = options;
+  const tracing = options.tracing && new RequestTracing(options.tracing);
   const records = followRecords({
     ...options,
-    onFind: (source) => metrics.found(source),
+    onFind: tracing
+      ? (source) => {
+          metrics.found(source);
+          tracing.foundIn(source);
+        }
+      : (source) => metrics.found(source),
+    watchLookup: tracing && ((name, lookUp) => tracing.watchLookup(name, lookUp)),
     digest: (secret) => digestTokenSecret(options.pepper, secret).digest,
   });
   const usageDatabase = openDatabase(options.databaseUrl, {
@@ -93,6 +104,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const server = createVerifierServer({
     plane,
     monotonicMs: options.clock.monotonicMs,
+    tracing,
     log,
     isReady: () => stage === 'serving' && records.isCurrent(),
     isDraining: () => stage === 'draining',
@@ -113,7 +125,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const close = async () => {
     stage = 'draining';
     await drain(server);
-    await writer.stop(LAST_FLUSH_PATIENCE_MS);
+    await Promise.all([writer.stop(LAST_FLUSH_PATIENCE_MS), options.tracing?.stop()]);
     limits.close();
     await Promise.all([records.close(), usageDatabase.close()]);
   };

@@ -5,14 +5,17 @@ export interface Reply {
   status: number;
   headers: Readonly<Record<string, string>>;
   body: string;
+  /** What came of it, for whoever operates this: an outcome, a problem's code; null where there is none. */
+  code: string | null;
 }
 
 export const JSON_HEADERS = { 'Content-Type': 'application/json' };
 
-export const jsonReply = (status: number, value: unknown): Reply => ({
+export const jsonReply = (status: number, value: unknown, code: string | null = null): Reply => ({
   status,
   headers: JSON_HEADERS,
   body: JSON.stringify(value),
+  code,
 });
 
 /** The HTTP status of every problem the verifier answers with. What they mean stands in the guide. */
@@ -69,5 +72,6 @@ export function problemReply(
     status,
     headers: { 'Content-Type': 'application/problem+json', ...headers },
     body: JSON.stringify(problem),
+    code,
   };
 }

@@ -5,6 +5,7 @@ import { revealTokenSecret_theOnlyExit } from '@/core/token/token-secret';
 import type { TokenOwner } from '@/db/queries/tokens';
 import { systemClock } from '@/runtime/clock';
 import { createLogger } from '@/runtime/logger';
+import type { Tracing } from '@/runtime/tracing';
 import { createTestPortal, type TestPortal } from '@/server/test-context';
 import { type IssueTokenInput, issueToken } from '@/server/tokens/issue-token';
 import type { IssuedToken } from '@/server/tokens/issued-answer';
@@ -71,6 +72,8 @@ export async function createTestVerifier(
   reach: (databaseUrl: string) => Promise<string> = async (databaseUrl) => databaseUrl,
   /** Where it counts requests; by default in its own memory. */
   redis?: RedisTarget,
+  /** Of the first verifier alone. */
+  tracing?: Tracing,
 ): Promise<TestVerifier> {
   const portal = await createTestPortal();
   const { id: apiId } = await portal.addApi(AUDIENCE, ['orders:read', 'orders:write']);
@@ -79,7 +82,7 @@ export async function createTestVerifier(
   await portal.asOwner(`update users set external_id = 'crm-' || id where id = $1`, [user.userId]);
   const log: string[] = [];
   const databaseUrl = await reach(portal.database.verifierUrl);
-  const start = (metrics: VerifierMetrics) =>
+  const start = (metrics: VerifierMetrics, tracing: Tracing | undefined) =>
     createVerifier({
       host: '127.0.0.1',
       port: 0,
@@ -92,6 +95,7 @@ export async function createTestVerifier(
       pepper: portal.ctx.secrets,
       clock: systemClock,
       metrics,
+      tracing,
       log: createLogger({
         name: 'verifier',
         level: 'trace',
@@ -99,7 +103,7 @@ export async function createTestVerifier(
       }),
     });
   const metrics = new VerifierMetrics();
-  const running = start(metrics);
+  const running = start(metrics, tracing);
   const url = `http://127.0.0.1:${await running.listen()}`;
   const credential = await issueCredential(portal, AUDIENCE);
   const otherCredential = await issueCredential(portal, OTHER_AUDIENCE);
@@ -146,7 +150,7 @@ export async function createTestVerifier(
       }),
     ask: (path, init) => ask(url, path, init),
     another: async () => {
-      const other = start(new VerifierMetrics());
+      const other = start(new VerifierMetrics(), undefined);
       const otherUrl = `http://127.0.0.1:${await other.listen()}`;
       await untilReady(otherUrl);
       return {

@@ -37,6 +37,7 @@ export function answerWithinLimits(
         rate_limit: wireRateLimit(spent),
         ...(retryAfterSeconds === null ? {} : { retry_after_seconds: retryAfterSeconds }),
       }),
+      code: decided.code,
     };
   });
 }

@@ -1,6 +1,5 @@
 import type { TokenSecret } from '@/core/token/token-secret';
 import { type Database, openDatabase } from '@/db/client';
-import type { Answer } from '@/db/queries/verification/ask';
 import type { Clock } from '@/runtime/clock';
 import type { Logger } from '@/runtime/logger';
 import { reportOutages } from '@/runtime/report-outages';
@@ -9,7 +8,7 @@ import { DatabaseClock } from './database-clock';
 import { Lease } from './lease';
 import { LookupGate } from './lookup-gate';
 import { type CacheBounds, RecordCache } from './record-cache';
-import { CachedRecordSource, type RecordSource } from './record-source';
+import { type AskDatabase, CachedRecordSource, type LookupName, type RecordSource } from './record-source';
 import { revalidate } from './revalidate';
 
 export interface FollowRecordsOptions {
@@ -21,6 +20,8 @@ export interface FollowRecordsOptions {
   clock: Clock;
   /** Told of each question: where it was answered from. */
   onFind: (source: 'memory' | 'database') => void;
+  /** Runs each lookup at the database, and watches it; undefined: nobody watches. */
+  watchLookup: (<T>(name: LookupName, lookUp: () => Promise<T>) => Promise<T>) | undefined;
   log: Logger;
 }
 
@@ -49,7 +50,7 @@ const CONNECT_TIMEOUT_MS = 1_000;
 const LOOKUP_TIMEOUT_MS = 300;
 
 export function followRecords(options: FollowRecordsOptions): FollowedRecords {
-  const { clock, log, databaseUrl } = options;
+  const { clock, log, databaseUrl, watchLookup } = options;
   const { monotonicMs } = clock;
   const database = openLookups(options);
   const databaseClock = new DatabaseClock(monotonicMs);
@@ -60,15 +61,17 @@ export function followRecords(options: FollowRecordsOptions): FollowedRecords {
     gone: 'records cannot be looked up: verifications that need them are refused with 503',
     back: 'records are looked up again',
   });
-  const ask = async <T>(question: (database: Database) => Promise<Answer<T>>): Promise<T> => {
-    const { record } = await reported(() =>
-      gate.run(() =>
-        databaseClock.timed(
-          () => question(database),
-          ({ databaseMs }) => databaseMs,
+  const ask: AskDatabase = async (name, question) => {
+    const lookUp = () =>
+      reported(() =>
+        gate.run(() =>
+          databaseClock.timed(
+            () => question(database),
+            ({ databaseMs }) => databaseMs,
+          ),
         ),
-      ),
-    );
+      );
+    const { record } = await (watchLookup ? watchLookup(name, lookUp) : lookUp());
     return record;
   };
   const source = new CachedRecordSource({

@@ -37,13 +37,27 @@ export interface RecordSource {
   find(presented: Presented): Found | Promise<Found>;
 }
 
+/** What is asked at the database. */
+export type LookupName =
+  | 'find_token'
+  | 'find_tokens_of_secrets'
+  | 'find_credential'
+  | 'find_owner'
+  | 'find_role'
+  | 'find_api';
+
+/** Puts one question to the database, in its turn. */
+export type AskDatabase = <T>(
+  name: LookupName,
+  question: (database: Database) => Promise<Answer<T>>,
+) => Promise<T>;
+
 export interface CachedRecordSourceOptions {
   cache: RecordCache;
   lease: Lease;
   digest: (secret: TokenSecret) => Buffer;
   onFind: (source: 'memory' | 'database') => void;
-  /** Puts one question to the database, in its turn. */
-  ask: <T>(question: (database: Database) => Promise<Answer<T>>) => Promise<T>;
+  ask: AskDatabase;
 }
 
 /** What is held of a question's records; undefined: to be looked up. */
@@ -56,6 +70,7 @@ interface HeldParts {
 const TOKENS_PER_LOOKUP = 100;
 
 interface Lookup<R> {
+  name: LookupName;
   find: (database: Database) => Promise<Answer<R | null>>;
   hold: (record: R, fill: Fill) => void;
   /** For what is worth remembering that it is not there. */
@@ -71,7 +86,7 @@ export class CachedRecordSource implements RecordSource {
   constructor(options: CachedRecordSourceOptions) {
     this.#options = options;
     this.#tokens = new LookupBatch(TOKENS_PER_LOOKUP, (secrets) =>
-      options.ask((database) => findTokens(database, secrets)),
+      options.ask('find_token', (database) => findTokens(database, secrets)),
     );
     const flights = <R>() => new SingleFlight<R | null>(options.lease, options.cache);
     this.#flights = {
@@ -132,6 +147,7 @@ export class CachedRecordSource implements RecordSource {
     const key = cache.keyOf(secret);
     if (cache.unknown.get(key, lease.now())) return NOTHING;
     return this.#heldOrFound(cache.credentials, this.#flights.credentials, key, {
+      name: 'find_credential',
       find: (database) => findCredential(database, [digest(secret)]),
       hold: (credential, fill) => cache.holdCredential(key, credential, fill),
       holdNothing: (fill) => cache.holdUnknown(key, fill),
@@ -182,6 +198,7 @@ export class CachedRecordSource implements RecordSource {
     const { cache } = this.#options;
     const type = token.kind === 'personal' ? 'user' : 'application';
     return this.#heldOrFound(cache.owners, this.#flights.owners, token.ownerId, {
+      name: 'find_owner',
       find: (database) => findOwner(database, { type, id: token.ownerId }),
       hold: (owner, fill) => cache.holdOwner(owner, fill),
     });
@@ -190,6 +207,7 @@ export class CachedRecordSource implements RecordSource {
   #role(id: string): Promise<RoleFacts | null> {
     const { cache } = this.#options;
     return this.#heldOrFound(cache.roles, this.#flights.roles, id, {
+      name: 'find_role',
       find: (database) => findRole(database, id),
       hold: (role, fill) => cache.holdRole(role, fill),
     });
@@ -198,6 +216,7 @@ export class CachedRecordSource implements RecordSource {
   #api(id: string): Promise<ApiFacts | null> {
     const { cache } = this.#options;
     return this.#heldOrFound(cache.apis, this.#flights.apis, id, {
+      name: 'find_api',
       find: (database) => findApi(database, id),
       hold: (api, fill) => cache.holdApi(api, fill),
     });
@@ -207,12 +226,12 @@ export class CachedRecordSource implements RecordSource {
     store: RecordStore<R>,
     flights: SingleFlight<R | null>,
     key: string,
-    { find, hold, holdNothing }: Lookup<R>,
+    { name, find, hold, holdNothing }: Lookup<R>,
   ): Promise<R | null> {
     const held = store.get(key, this.#options.lease.now());
     if (held) return held;
     return flights.once(key, async (fill) => {
-      const record = await this.#options.ask(find);
+      const record = await this.#options.ask(name, find);
       if (record) hold(record, fill);
       else holdNothing?.(fill);
       return record;

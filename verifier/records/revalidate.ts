@@ -1,8 +1,7 @@
-import type { Database } from '@/db/client';
-import type { Answer } from '@/db/queries/verification/ask';
 import { findTokensOfSecrets } from '@/db/queries/verification/find-token';
 import type { Lease } from './lease';
 import type { RecordCache } from './record-cache';
+import type { AskDatabase } from './record-source';
 
 /** Tokens looked up at once: some milliseconds of the database's, so that single lookups get their turn between. */
 const TOKENS_PER_LOOKUP = 500;
@@ -10,8 +9,7 @@ const TOKENS_PER_LOOKUP = 500;
 export interface RevalidateOptions {
   cache: RecordCache;
   lease: Lease;
-  /** Puts one question to the database, in its turn. */
-  ask: <T>(question: (database: Database) => Promise<Answer<T>>) => Promise<T>;
+  ask: AskDatabase;
 }
 
 /**
@@ -26,7 +24,9 @@ export async function revalidate({ cache, lease, ask }: RevalidateOptions): Prom
     const chunk = unproven.slice(from, from + TOKENS_PER_LOOKUP);
     const fill = { stamp: lease.stamp(), position: cache.position };
     const secretIds = chunk.map(([, { facts }]) => facts.secret.id);
-    const records = await ask((database) => findTokensOfSecrets(database, secretIds));
+    const records = await ask('find_tokens_of_secrets', (database) =>
+      findTokensOfSecrets(database, secretIds),
+    );
     const bySecret = new Map(records.map((record) => [record.facts.secret.id, record]));
     for (const [key, { facts }] of chunk) {
       const record = bySecret.get(facts.secret.id);

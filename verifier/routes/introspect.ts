@@ -18,7 +18,7 @@ export function introspectRoute(plane: DataPlane, request: ReceivedRequest): Rep
       const presented = { requiredScopes: [], clientAddress: asked.question.ip };
       const outcome = decideAsked(asked, presented);
       recordUse(plane, outcome, presented, asked.clock);
-      return jsonReply(200, introspectionAnswer(outcome, asked.api, plane.portalUrl));
+      return jsonReply(200, introspectionAnswer(outcome, asked.api, plane.portalUrl), outcome.code);
     },
   });
 }

@@ -35,8 +35,9 @@ export function ownTokenRoute(plane: DataPlane, { head: request }: ReceivedReque
     const outcome = verifyOwnToken(joined?.records ?? null, address, clock);
     recordUse(plane, outcome, { clientAddress: address, requiredScopes: [] }, clock);
     if (outcome.code === 'IP_NOT_ALLOWED') return problemReply(plane, 'IP_NOT_ALLOWED');
-    if (outcome.code !== 'VALID') return refuseToken(plane);
-    return jsonReply(200, ownTokenAnswer(outcome.records));
+    // The client is not told; an operator is.
+    if (outcome.code !== 'VALID') return { ...refuseToken(plane), code: outcome.code };
+    return jsonReply(200, ownTokenAnswer(outcome.records), outcome.code);
   });
 }
 

@@ -29,5 +29,6 @@ function answerVerify(plane: DataPlane, asked: CallerQuestion<VerifyQuestion>): 
   const outcome = decideAsked(asked, presented);
   if (isLimited(outcome)) return answerWithinLimits(plane, asked, outcome, presented);
   recordUse(plane, outcome, presented, asked.clock);
-  return { status: 200, headers: JSON_HEADERS, body: renderVerifyAnswer(outcome, api, found.joined) };
+  const body = renderVerifyAnswer(outcome, api, found.joined);
+  return { status: 200, headers: JSON_HEADERS, body, code: outcome.code };
 }

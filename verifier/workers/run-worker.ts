@@ -3,7 +3,8 @@ import { loadPepper } from '@/runtime/installation-secrets';
 import type { Logger } from '@/runtime/logger';
 import { exitAfterDraining } from '@/runtime/process-lifecycle';
 import { type Settings, SettingsError } from '@/runtime/settings';
-import { createVerifier } from '../create-verifier';
+import { startTracing } from '@/runtime/tracing';
+import { createVerifier, type Verifier } from '../create-verifier';
 import { REDIS_ANSWER_MS } from '../limits/redis-limits';
 import { VerifierMetrics } from '../metrics/verifier-metrics';
 import type { WorkerMessage, WorkerOrder } from './worker-pool';
@@ -12,7 +13,22 @@ const MEGABYTE = 1_024 * 1_024;
 
 /** A verifier in this process. Resolves when it serves; rejects when it never can. */
 export async function runWorker(settings: Settings, log: Logger): Promise<void> {
-  const verifier = createVerifier({
+  const starting = startVerifier(settings, log);
+  // Heard from the first moment on: an order or a signal that comes meanwhile waits for the verifier.
+  const drain = exitAfterDraining(async () => (await starting).close());
+  process.on('message', (order: WorkerOrder) => {
+    if (order === 'drain') drain();
+    if (order === 'listen') verifier.listen().then((port) => tell({ type: 'listening', port }), fail);
+  });
+  const verifier = await starting;
+  tell({ type: 'started' });
+  await verifier.serving;
+  tell({ type: 'serving' });
+}
+
+async function startVerifier(settings: Settings, log: Logger): Promise<Verifier> {
+  const { collectorUrl } = settings;
+  return createVerifier({
     host: settings.host,
     port: settings.verifierPort,
     databaseUrl: requireDatabaseUrl(settings),
@@ -27,16 +43,11 @@ export async function runWorker(settings: Settings, log: Logger): Promise<void> 
     pepper: loadPepper(settings),
     clock: systemClock,
     metrics: new VerifierMetrics(),
+    tracing: collectorUrl
+      ? await startTracing({ collectorUrl, service: 'latchkey-verifier', log })
+      : undefined,
     log,
   });
-  const drain = exitAfterDraining(() => verifier.close());
-  process.on('message', (order: WorkerOrder) => {
-    if (order === 'drain') drain();
-    if (order === 'listen') verifier.listen().then((port) => tell({ type: 'listening', port }), fail);
-  });
-  tell({ type: 'started' });
-  await verifier.serving;
-  tell({ type: 'serving' });
 }
 
 function fail(error: unknown): void {

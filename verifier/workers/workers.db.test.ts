@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pepperCheckValue } from '@/runtime/installation-secrets';
+import { startTestCollector } from '@/runtime/test-collector';
 import { hasRedis, TestRedis } from '../limits/test-redis';
 import { createTestVerifier, type TestVerifier } from '../test-verifier';
 
@@ -176,6 +177,45 @@ describe('the verifier with several workers', () => {
     await expect.poll(() => workerPids().includes(killed)).toBe(false);
     for (let n = 0; n < 5; n += 1) expect(await ask(text, false)).toBe('200 VALID');
     await expect.poll(() => workerPids().length, { timeout: 20_000 }).toBe(2);
+  });
+});
+
+describe('a verifier whose traces are collected', () => {
+  const endAfterOne = async (settings: Record<string, string>) => {
+    await run(2, undefined, settings);
+    await untilAllServe();
+    const { text } = await verifier.issue();
+    expect(await ask(text, false)).toBe('200 VALID');
+    program.kill('SIGTERM');
+    expect((await once(program, 'exit'))[0]).toBe(0);
+  };
+
+  it('exports them before it ends, under the names and with the headers that the standard variables give', async () => {
+    const collector = await startTestCollector();
+    await endAfterOne({
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=halden',
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
+    });
+    expect(collector.spans().map(({ name }) => name)).toContain('POST /v1/tokens/verify');
+    expect(collector.resources()[0]).toMatchObject({
+      'service.name': 'latchkey-verifier',
+      'deployment.environment.name': 'test',
+    });
+    expect(collector.bytes()).toContain('x-tenant halden');
+    await collector.close();
+  });
+
+  it('ends also where nobody collects them', async () => {
+    await endAfterOne({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}` });
+  });
+
+  it('does not start with an address that is none, and says so in one line', async () => {
+    await run(1, undefined, { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' });
+    expect((await once(program, 'exit'))[0]).toBe(1);
+    expect(output).toBe(
+      'latchkey verifier: OTEL_EXPORTER_OTLP_ENDPOINT must be a URL such as http://collector.example:4318\n',
+    );
   });
 });
 
