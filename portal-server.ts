@@ -13,6 +13,7 @@ import { createLogger } from '@/runtime/logger';
 import { exitAfterDraining } from '@/runtime/process-lifecycle';
 import { reportOutages } from '@/runtime/report-outages';
 import { repositoryRoot, SettingsError, settings } from '@/runtime/settings';
+import { startTracing } from '@/runtime/tracing';
 import { contextFor } from '@/server/portal-services';
 import { runBulkRevocations } from '@/server/tokens/revoke-many-tokens';
 
@@ -25,6 +26,7 @@ const {
   trustedProxyHops,
   portalDatabaseUrl,
   usageRetentionMonths,
+  collectorUrl,
   logLevel,
   development,
 } = settings();
@@ -44,6 +46,12 @@ if (!development) {
   console.warn = (...words: unknown[]) => logger.warn(format(...words));
   console.error = (...words: unknown[]) => logger.error(format(...words));
 }
+
+// Before Next.js: it traces by itself once somebody collects.
+const tracing = collectorUrl
+  ? await startTracing({ collectorUrl, service: 'latchkey-portal', log: logger })
+  : undefined;
+tracing?.offerToAll();
 
 let draining = false;
 const reported = reportOutages(logger, {
@@ -107,5 +115,6 @@ exitAfterDraining(async () => {
   await closed;
   await Promise.all([endRounds(), endRetention()]);
   await Promise.all([pages.close(), database.close()]);
+  await tracing?.stop();
 });
 server.listen(port, host);
