@@ -6,7 +6,7 @@ interface Waiting<K, R> {
 
 /**
  * Lookups of one kind that are wanted in the same turn go to the database in one question. Alone, one is sent as soon as it is
- * wanted; of many, the way there and back is paid once.
+ * wanted; of many, the way there and back is paid once. (docs/decisions/018)
  */
 export class LookupBatch<K, R> {
   #waiting: Waiting<K, R>[] = [];
