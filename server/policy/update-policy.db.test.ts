@@ -124,6 +124,19 @@ describe('saving a policy', () => {
     expect(results.filter((result) => result.ok)).toHaveLength(1);
   });
 
+  it.each(['lifetimeDaysMax', 'lifetimeDaysDefault', 'liveTokensMax', 'rateLimitMinuteMax'] as const)(
+    'says at its field that %s is no number',
+    async (rule) => {
+      const rules = { ...lenient, [rule]: Number.NaN };
+      const refused = await updatePolicy(admin, { rules, existing: { type: 'keep' } }, portal.ctx);
+      expect(refused).toMatchObject({
+        ok: false,
+        code: 'INVALID_INPUT',
+        fields: { [rule]: expect.any(String) },
+      });
+    },
+  );
+
   it('refuses an end in the past, and rules that are none', async () => {
     const past = { type: 'expire' as const, at: new Date(Date.now() - 1) };
     expect(await save(strict, { existing: past })).toMatchObject({

@@ -15,15 +15,18 @@ import { accept, notFound, type Result, refuse, refuseFields } from '../result';
 import { auditedToken } from '../tokens/token-owner';
 import { POLICY_TARGET } from './get-policy';
 
+/** A number, or what was typed where one belongs and is none: refusePolicy says so at its field. */
+const number = z.number().or(z.nan());
+
 export const policyRules = z.object({
-  lifetimeDaysMax: z.number().nullable(),
-  lifetimeDaysDefault: z.number(),
+  lifetimeDaysMax: number.nullable(),
+  lifetimeDaysDefault: number,
   neverAllowed: z.boolean(),
-  liveTokensMax: z.number(),
+  liveTokensMax: number,
   cidrRequiredFromRisk: z.enum(RISK_LEVELS).nullable(),
-  rateLimitSecondMax: z.number().nullable(),
-  rateLimitMinuteMax: z.number().nullable(),
-  rateLimitDayMax: z.number().nullable(),
+  rateLimitSecondMax: number.nullable(),
+  rateLimitMinuteMax: number.nullable(),
+  rateLimitDayMax: number.nullable(),
 });
 
 export const updatePolicyInput = z.object({
