@@ -17,6 +17,7 @@ export interface BenchCluster {
   addEmptyDatabase(name: string): Promise<string>;
   /** A database with the schema. */
   addDatabase(name: string): Promise<BenchDatabase>;
+  /** Once, however often it is asked for. */
   stop(): Promise<void>;
 }
 
@@ -58,6 +59,12 @@ export async function startBenchCluster(): Promise<BenchCluster> {
     await admin.query(`create database ${name} owner ${OWNER}`);
     return url(OWNER, name);
   };
+  const stop = async () => {
+    await admin.end();
+    await stopCluster(dataFolder);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  let stopped: Promise<void> | undefined;
   return {
     version: rows[0].version,
     addEmptyDatabase,
@@ -79,10 +86,9 @@ export async function startBenchCluster(): Promise<BenchCluster> {
         close: () => owner.end(),
       };
     },
-    stop: async () => {
-      await admin.end();
-      await stopCluster(dataFolder);
-      rmSync(folder, { recursive: true, force: true });
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
     },
   };
 }

@@ -30,6 +30,9 @@ const { values: flags } = parseArgs({
   },
 });
 
+/** Somebody broke the run off. */
+let givenUp = false;
+
 async function main(): Promise<void> {
   const options = {
     quick: flags.quick,
@@ -48,6 +51,7 @@ async function main(): Promise<void> {
   };
   try {
     for (const { name, title, how, measure } of chosen) {
+      if (givenUp) return;
       const began = systemClock.monotonicMs();
       const result = await measure(bed, options).catch(notMeasured);
       run.sections.push({ name, title, how, result });
@@ -56,6 +60,7 @@ async function main(): Promise<void> {
   } finally {
     await bed.close();
   }
+  if (givenUp) return;
   const report = formatReport(run);
   console.log(report);
   if (flags.json) writeFileSync(flags.json, `${JSON.stringify(run, null, 2)}\n`);
@@ -66,13 +71,14 @@ async function main(): Promise<void> {
 
 /** What the other sections came to is kept all the same. */
 function notMeasured(error: unknown): SectionResult {
-  console.error(error);
+  if (!givenUp) console.error(error);
   process.exitCode = 1;
   return { tables: [], requirements: [], notes: [`**Not measured**: ${error}`] };
 }
 
 /** PostgreSQL is nobody's child: it would stay, with all that was seeded. */
 async function giveUp(bed: Bed): Promise<never> {
+  givenUp = true;
   Running.endAll();
   await bed.cluster.stop();
   bed.programs.remove();
@@ -97,4 +103,7 @@ function chooseSections(only: string | undefined): readonly Section[] {
   });
 }
 
-await main();
+await main().catch((error: unknown) => {
+  // Whatever fails of a run that was broken off fails because it was.
+  if (!givenUp) throw error;
+});
