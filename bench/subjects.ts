@@ -107,19 +107,25 @@ export async function countingCpu(
   return { ...result, cpuMicroseconds: spent / (result.answered + result.refused) };
 }
 
-/**
- * How often a token's secret was looked up by its digest, as the database counts it. A backend tells what it has done when it
- * ends: whoever is counted has to have ended.
- */
-export async function countLookups({ owner }: BenchDatabase): Promise<number> {
+/** What the database was asked, as it counts it. */
+export interface AskedOfDatabase {
+  /** How often a token's secret was looked up by its digest. */
+  lookups: number;
+  /** Statements in transactions of their own: each question of a verifier is one, and so is this one. */
+  statements: number;
+}
+
+/** A backend tells what it has done when it ends: whoever is counted has to have ended. */
+export async function countAsked({ owner }: BenchDatabase): Promise<AskedOfDatabase> {
   for (;;) {
     const { rows } = await owner.query(
       `select (select count(*)::int from pg_stat_activity
                where datname = current_database() and usename = 'latchkey_verifier') as there,
-         (select idx_scan::int from pg_stat_user_indexes where indexrelname = 'token_secrets_digest_key') as lookups`,
+         (select idx_scan::int from pg_stat_user_indexes where indexrelname = 'token_secrets_digest_key') as lookups,
+         (select xact_commit::int from pg_stat_database where datname = current_database()) as statements`,
     );
-    const [{ there, lookups }] = rows;
-    if (there === 0) return lookups;
+    const [{ there, lookups, statements }] = rows;
+    if (there === 0) return { lookups, statements };
     await delay(20);
   }
 }

@@ -47,7 +47,8 @@ export const revocation: Section = {
     try {
       for (const notified of [true, false]) {
         const name = notified ? 'with NOTIFY' : 'without';
-        const start = () => startVerifier(bed, name, bed.database, { VERIFIER_LISTEN: notified ? '1' : '0' });
+        const start = () =>
+          startVerifier(bed, `verifier ${name}`, bed.database, { VERIFIER_LISTEN: notified ? '1' : '0' });
         pairs.push({ name, notified, verifiers: [await start(), await start()] });
       }
       const ctx = contextOver(db, bed.database);
