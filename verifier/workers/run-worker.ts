@@ -16,9 +16,10 @@ export async function runWorker(settings: Settings, log: Logger): Promise<void> 
   const starting = startVerifier(settings, log);
   // Heard from the first moment on: an order or a signal that comes meanwhile waits for the verifier.
   const drain = exitAfterDraining(async () => (await starting).close());
+  const listen = async () => (await starting).listen();
   process.on('message', (order: WorkerOrder) => {
     if (order === 'drain') drain();
-    if (order === 'listen') verifier.listen().then((port) => tell({ type: 'listening', port }), fail);
+    if (order === 'listen') listen().then((port) => tell({ type: 'listening', port }), fail);
   });
   const verifier = await starting;
   tell({ type: 'started' });

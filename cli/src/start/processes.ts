@@ -10,6 +10,8 @@ import type { PreparedDatabase } from './prepare-database';
 const DATABASE_VARIABLES = ['DATABASE_URL', 'PORTAL_DATABASE_URL', 'VERIFIER_DATABASE_URL'];
 /** The verifier's alone: its address may hold a password. */
 const VERIFIER_VARIABLES = ['REDIS_URL'];
+/** What the collector of traces knows us by. */
+const COLLECTOR_SECRETS = ['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS'];
 const PORTAL_SECRETS = ['LATCHKEY_SESSION_KEY', 'LATCHKEY_SEALING_KEY'];
 
 export interface ProcessOptions {
@@ -60,7 +62,13 @@ export function demoProcess({ settings, dev }: Pick<ProcessOptions, 'settings' |
     name: 'demo API',
     arguments: programArguments('demo-api', 'examples/demo-api/main.ts', dev),
     environment: childEnvironment({
-      without: [...DATABASE_VARIABLES, ...VERIFIER_VARIABLES, ...PORTAL_SECRETS, 'LATCHKEY_PEPPER'],
+      without: [
+        ...DATABASE_VARIABLES,
+        ...VERIFIER_VARIABLES,
+        ...PORTAL_SECRETS,
+        ...COLLECTOR_SECRETS,
+        'LATCHKEY_PEPPER',
+      ],
       with: {
         ...commonVariables(settings, dev),
         VERIFIER_URL: localOrigin(settings.host, settings.verifierPort),
