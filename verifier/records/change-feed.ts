@@ -83,7 +83,8 @@ export class ChangeFeed {
     while (!this.#stop.signal.aborted) {
       try {
         const began = this.#options.monotonicMs();
-        if (await this.#options.poll(() => this.#poll())) await this.#untilNext(began);
+        const drained = await this.#options.poll(() => this.#pollUntilStopped());
+        if (drained && !this.#stop.signal.aborted) await this.#untilNext(began);
       } catch {
         // Whoever runs the polls has heard of it. If it was the size of the answer, the next one is smaller.
         this.#rowsMax = ROWS_MAX_AFTER_FAILURE;
@@ -92,6 +93,16 @@ export class ChangeFeed {
         if (this.#stop.signal.aborted) return;
         await this.#pause(RECONNECT_AFTER_MS);
       }
+    }
+  }
+
+  /** A poll that our own stop cut off is no outage, and nobody hears of it. */
+  async #pollUntilStopped(): Promise<boolean> {
+    try {
+      return await this.#poll();
+    } catch (error) {
+      if (this.#stop.signal.aborted) return false;
+      throw error;
     }
   }
 
