@@ -24,8 +24,9 @@ export async function runPrimary(settings: Settings, log: Logger): Promise<void>
   });
   const metrics = await startMetricsServer({ host, port: verifierMetricsPort });
   exitAfterDraining(async () => {
-    await pool.stop();
+    // Its port is free for whoever comes next, while the workers still answer what they were asked.
     metrics.close();
+    await pool.stop();
   });
   process.on('SIGUSR2', () => void pool.replaceAll());
   pool.start();

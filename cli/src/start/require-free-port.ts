@@ -1,5 +1,7 @@
 import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode } from '@/db/embedded-postgres/errors';
+import { systemClock } from '@/runtime/clock';
 import { CommandError } from '../one-line-error';
 
 /** A port that a process of ours is to listen on, and the setting that gives it. */
@@ -8,11 +10,26 @@ export interface Listener {
   variable: 'PORT' | 'VERIFIER_PORT' | 'VERIFIER_METRICS_PORT' | 'DEMO_PORT';
 }
 
-/** @throws CommandError when one of the ports is taken, or two of them are one */
+/** What the processes of a start that was killed take to see that they are alone, and to let go of their ports. */
+const LEFT_BEHIND_MS = 2_000;
+const TRY_AGAIN_MS = 50;
+
+/** @throws CommandError when one of the ports stays taken, or two of them are one */
 export async function requireFreePorts(host: string, listeners: readonly Listener[]): Promise<void> {
   const twin = findTwin(listeners);
   if (twin) throw new CommandError(twin);
-  for (const { port, variable } of listeners) await requireFreePort(host, port, variable);
+  const deadline = systemClock.monotonicMs() + LEFT_BEHIND_MS;
+  for (const { port, variable } of listeners) {
+    for (;;) {
+      try {
+        await requireFreePort(host, port, variable);
+        break;
+      } catch (error) {
+        if (systemClock.monotonicMs() > deadline) throw error;
+        await delay(TRY_AGAIN_MS);
+      }
+    }
+  }
 }
 
 /** Two that want one port, in words. Each alone would find it free. */
