@@ -51,6 +51,7 @@ describe('a verifier process', () => {
           LATCHKEY_PEPPER: pepper,
           HOST: '127.0.0.1',
           VERIFIER_PORT: String(await freePort()),
+          VERIFIER_METRICS_PORT: String(await freePort()),
         },
       }),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
