@@ -1,10 +1,9 @@
 /**
  * Runs what one turn of the event loop brought, together, once all of it has been read.
  *
- * A question takes some 5 µs to decide while the processor has the code at hand, and several times that right after a system
- * call, which it hardly has any more then. Under load a turn brings ten questions or more; answered one by one, each between
- * its own read and write, they took 68 µs of CPU each, together 44 (docs/decisions/017). A question that comes alone is
- * answered in the same turn as before.
+ * A question is decided in some 5 µs while the processor has the code at hand, and in several times that right after a system
+ * call. Beside other work on the machine a turn brings many questions, and together they took 44 µs of CPU each instead of 68; on
+ * an idle machine turns are short, and little is gained (docs/decisions/017). One that comes alone waits for nothing.
  *
  * @param schedule when to run, once something waits: after the sockets of this turn have been read
  */

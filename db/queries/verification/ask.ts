@@ -3,7 +3,8 @@
  * credentials are records of their own, because many tokens share them and change with them.
  *
  * Each question is one prepared statement, so that its answer comes from one snapshot, with the database's clock. Secrets and
- * credentials are found through functions that take a digest and give no list: the verifier's role cannot read digests.
+ * credentials are found through functions that take digests, or the ids of secrets known already, and show no digest: the
+ * verifier's role cannot read them.
  */
 import type pg from 'pg';
 import type { Database } from '../../client';
