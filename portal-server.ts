@@ -6,6 +6,7 @@ import { formatPublicId } from '@/core/ids/public-id';
 import { openDatabase } from '@/db/client';
 import { ping } from '@/db/ping';
 import { dropOldUsage, trimFeed } from '@/db/queries/retention';
+import { reweighTokens } from '@/db/queries/token-directory';
 import { createPortalServer } from '@/portal/create-portal-server';
 import { repeat } from '@/portal/repeat';
 import { newId } from '@/runtime/ids';
@@ -93,12 +94,13 @@ const endRounds = repeat(
   },
 );
 
-/** What grows with use is kept within its time. */
+/** What grows with use is kept within its time, and what time changes is kept true. */
 const RETENTION_PAUSE_MS = 3_600_000;
 const endRetention = repeat(
   async () => {
     await trimFeed(database);
     await dropOldUsage(database, usageRetentionMonths);
+    while ((await reweighTokens(database.read)) > 0);
   },
   {
     pauseMs: RETENTION_PAUSE_MS,

@@ -3,7 +3,7 @@ import type { RiskLevel } from './token-risk';
 /**
  * Why somebody who looks after all tokens should look at this one, the gravest first. Each is something a person can act
  * on: a token that ended has none.
- * db/queries/token-directory-filter.ts weighs them in SQL; a property test holds the two equal.
+ * The database weighs them as well (`look_weight`, migration 0022); a test holds the two equal.
  */
 export const LOOK_REASONS = [
   'owner_inactive',

@@ -1,8 +1,8 @@
-import { and, eq, gte, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, gte, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import { parseAnyPublicId } from '@/core/ids/public-id';
 import { normaliseAddress } from '@/core/token/cidr';
 import type { DirectoryFilter } from '@/core/token/directory-query';
-import { LOOK_SCOPES, LOOK_UNUSED_DAYS, LOOK_WEIGHTS } from '@/core/token/reasons-to-look';
+import { LOOK_SCOPES } from '@/core/token/reasons-to-look';
 import { tokenDirectory as directory } from '../schema';
 import { escapeLike } from './escape-like';
 
@@ -17,25 +17,12 @@ export const liveSql = (now: Date) =>
 
 const lastActivity = sql`coalesce(${directory.lastUsedAt}, ${directory.createdAt})`;
 
-const inactiveOwner = sql`${directory.ownerId} in (
-  select id from users where suspended_at is not null
-  union all select id from applications where archived_at is not null)`;
+/** The reasons to look at a token, weighed; 0 for one that ended. The rule is core/token/reasons-to-look.ts. */
+export const lookWeightSql = (now: Date): SQL<number> =>
+  sql<number>`case when ${gt(directory.weighedUntil, now)} then ${directory.lookWeight} else ${lookWeightAfresh(now)} end`;
 
-/** The reasons to look at a token, weighed; 0 for one that ended. The same rule as core/token/reasons-to-look.ts. */
-export function lookWeightSql(now: Date): SQL<number> {
-  const { anyAddress, risk, scopeCount, expiresAt } = directory;
-  const counts = (weight: number, condition: SQL) =>
-    sql`case when ${condition} then ${weight}::int else 0 end`;
-  const weights = [
-    counts(LOOK_WEIGHTS.owner_inactive, inactiveOwner),
-    counts(LOOK_WEIGHTS.never_expires, sql`${expiresAt} is null`),
-    counts(LOOK_WEIGHTS.high_risk_any_address, sql`${anyAddress} and ${risk} = 2`),
-    counts(LOOK_WEIGHTS.unused, sql`${lastActivity} <= ${daysFrom(now, -LOOK_UNUSED_DAYS)}`),
-    counts(LOOK_WEIGHTS.many_scopes, sql`${scopeCount} >= ${LOOK_SCOPES}`),
-    counts(LOOK_WEIGHTS.any_address, sql`${anyAddress} and ${risk} = 1`),
-  ];
-  return sql<number>`case when ${liveSql(now)} then ${sql.join(weights, sql` + `)} else 0 end`;
-}
+/** The same, worked out: for rows whose own weight may hold no longer. */
+export const lookWeightAfresh = (now: Date): SQL<number> => sql<number>`look_weight(${directory}, ${now})`;
 
 const statusSql = (status: NonNullable<DirectoryFilter['status']>, now: Date): SQL | undefined => {
   switch (status) {

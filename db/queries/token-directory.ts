@@ -1,11 +1,12 @@
-import { and, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, lte, type SQL, sql } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/pg-core';
 import type { ActedAs } from '@/core/access/authorize';
 import type { DirectoryFilter, DirectorySort } from '@/core/token/directory-query';
 import type { RevokeReason } from '@/core/token/revoke-reason';
 import type { TokenStatus } from '@/core/token/token-status';
 import type { Queryable } from '../client';
 import { applications, tokenDirectory as directory, tokenSecrets, tokens, tokenUse, users } from '../schema';
-import { liveSql, lookWeightSql, matching, reachable } from './token-directory-filter';
+import { liveSql, lookWeightAfresh, lookWeightSql, matching, reachable } from './token-directory-filter';
 import { tokenStatusSql } from './token-list';
 import { currentSecret } from './tokens';
 
@@ -94,7 +95,13 @@ function orderOf(sort: DirectorySort, filter: DirectoryFilter, now: Date): Order
   }
 }
 
+const inOrder = (parts: readonly SQL[], { descending }: Order) =>
+  parts.map((part) => (descending ? sql`${part} desc` : sql`${part} asc`));
+
 const commaed = (parts: readonly SQL[]) => sql.join([...parts], sql`, `);
+
+const behind = (after: DirectoryPosition, { by, read, descending }: Order) =>
+  sql`(${commaed(by)}, ${directory.tokenId}) ${descending ? sql`<` : sql`>`} (${commaed(read(after.key))}, ${after.id}::uuid)`;
 
 /** One page of everybody's tokens: `limit` rows from behind `after`. `now` is what statuses and days are counted from. */
 export async function listTokenDirectory(
@@ -110,24 +117,34 @@ export async function listTokenDirectory(
   },
 ): Promise<DirectoryRow[]> {
   const { now, after, limit } = page;
-  const { by, read, descending } = orderOf(page.sort, filter, now);
-  const direction = descending ? sql`desc` : sql`asc`;
-  const ordered = (parts: readonly SQL[]) => parts.map((part) => sql`${part} ${direction}`);
-  const behind =
-    after &&
-    sql`(${commaed(by)}, ${directory.tokenId}) ${descending ? sql`<` : sql`>`} (${commaed(read(after.key))}, ${after.id}::uuid)`;
-  const found = query
-    .select({
-      id: directory.tokenId,
-      anyAddress: directory.anyAddress,
-      weight: sql<number>`${by.length > 1 ? by[0] : sql`0`}`.as('weight'),
-      place: sql`${by.at(-1)}`.as('place'),
-    })
-    .from(directory)
-    .where(and(matching(filter, now), reachable(page.reachableBy), behind ?? undefined))
-    .orderBy(...ordered([...by, sql`${directory.tokenId}`]))
-    .limit(limit)
-    .as('found');
+  const matched = and(matching(filter, now), reachable(page.reachableBy));
+  const order = orderOf(page.sort, filter, now);
+  const rowsBy = (by: readonly SQL[], also?: SQL) =>
+    query
+      .select({
+        id: directory.tokenId,
+        anyAddress: directory.anyAddress,
+        weight: sql<number>`${by.length > 1 ? by[0] : sql`0`}`.as('weight'),
+        place: sql`${by.at(-1)}`.as('place'),
+      })
+      .from(directory)
+      .where(and(matched, also, after ? behind(after, { ...order, by }) : undefined))
+      .orderBy(...inOrder([...by, sql`${directory.tokenId}`], order))
+      .limit(limit);
+  // Of all tokens, those whose weight holds are read off its index in their order, and the few others are weighed.
+  const found =
+    page.sort === 'attention' && matched === undefined
+      ? unionAll(
+          rowsBy(
+            [sql`${directory.lookWeight}`, sql`${directory.createdAt}`],
+            gt(directory.weighedUntil, now),
+          ),
+          rowsBy([lookWeightAfresh(now), sql`${directory.createdAt}`], lte(directory.weighedUntil, now)),
+        )
+          .orderBy(...inOrder([sql`weight`, sql`place`, sql`token_id`], order))
+          .limit(limit)
+          .as('found')
+      : rowsBy(order.by).as('found');
   const rows = await query
     .select({
       id: tokens.id,
@@ -161,7 +178,7 @@ export async function listTokenDirectory(
     .leftJoin(users, eq(users.id, tokens.userId))
     .leftJoin(applications, eq(applications.id, tokens.applicationId))
     .leftJoin(tokenUse, eq(tokenUse.tokenId, tokens.id))
-    .orderBy(...ordered([sql`${found.weight}`, sql`${found.place}`, sql`${tokens.id}`]));
+    .orderBy(...inOrder([sql`${found.weight}`, sql`${found.place}`, sql`${tokens.id}`], order));
   return rows.map(({ weight, place, ...row }) => ({
     ...row,
     sortKey: page.sort === 'label' ? place : weight * WEIGHT_STEP + Math.round(Number(place)),
@@ -183,6 +200,12 @@ export async function countTokenDirectory<Name extends string>(
   const [row] = await query.select(counts).from(directory);
   if (!row) throw new Error('A count always answers one row.');
   return row as Record<Name, number>;
+}
+
+/** Weighs anew some thousands of tokens whose weight held until now, so that lists need not; how many. */
+export async function reweighTokens(query: Queryable): Promise<number> {
+  const { rows } = await query.execute<{ weighed: string }>(sql`select reweigh_tokens() as weighed`);
+  return Number(rows[0]?.weighed);
 }
 
 /** Live tokens that match and were there at `now`, in no order. */

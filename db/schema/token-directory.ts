@@ -21,6 +21,10 @@ export const tokenDirectory = pgTable('token_directory', {
   apiIds: uuid('api_ids').array().notNull(),
   /** Lower case. */
   label: text('label').notNull(),
+  ownerActive: boolean('owner_active').notNull(),
+  /** The sum of its reasons' weights; at a given instant only if `weighedUntil` is later. */
+  lookWeight: integer('look_weight').notNull(),
+  weighedUntil: instant('weighed_until').notNull(),
 });
 
 export const bulkRevocations = pgTable('bulk_revocations', {

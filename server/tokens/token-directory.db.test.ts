@@ -7,21 +7,29 @@ import {
   EVERY_TOKEN,
 } from '@/core/token/directory-query';
 import { LOOK_WEIGHTS, reasonsToLook } from '@/core/token/reasons-to-look';
+import { reweighTokens } from '@/db/queries/token-directory';
 import { createTestPortal, type TestPortal } from '../test-context';
 import { countEveryToken, type DirectoryEntry, listEveryToken } from './list-every-token';
 
 const auditor: Principal = { type: 'system', name: 'cli' };
 const TOKENS = 240;
-const NOW = new Date('2026-03-01T12:00:00Z');
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** The next whole minute: what is kept is kept by the database's clock. */
+const NOW = new Date(Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS);
 
 let portal: TestPortal;
 let ctx: TestPortal['ctx'];
+const at = (now: Date) => ({
+  ...portal.ctx,
+  clock: { ...portal.ctx.clock, now: () => now, nowMs: () => now.getTime() },
+});
 let everything: DirectoryEntry[];
 
 /** Tokens of every sort there is, made and then changed by statements as the portal and the verifier send them. */
 beforeAll(async () => {
   portal = await createTestPortal();
-  ctx = { ...portal.ctx, clock: { ...portal.ctx.clock, now: () => NOW, nowMs: () => NOW.getTime() } };
+  ctx = at(NOW);
   await portal.addApi(
     'https://orders.example',
     Array.from({ length: 10 }, (_, n) => `orders:${n}`),
@@ -41,7 +49,7 @@ beforeAll(async () => {
          '{}',
          $3::timestamptz - random() * interval '400 days', 'system', 'test',
          case when n % 5 > 0 then $3::timestamptz + (random() - 0.4) * interval '100 days' end
-       from generate_series(1, $4::int) as n`,
+       from generate_series(1, $4::int - 1) as n`,
       [people.map((person) => person.userId), application.id, NOW, TOKENS],
     ],
     [`update tokens set cidrs = '{203.0.113.0/24}' where random() < 0.4`],
@@ -68,21 +76,36 @@ beforeAll(async () => {
       `update token_use set last_used_at = greatest(last_used_at, $1::timestamptz - (random() * 80)::int * interval '1 day') where random() < 0.8`,
       [NOW],
     ],
-    [`update users set suspended_at = now() where name = 'Zoe'`],
+    [`update users set suspended_at = now() where name in ('Zoe', 'Ada')`],
+    [`update users set suspended_at = null where name = 'Ada'`],
+    [
+      `insert into tokens (id, kind, user_id, label, created_by_type, created_by_id)
+       select gen_random_uuid(), 'personal', id, 'of one who is suspended', 'system', 'test' from users where name = 'Zoe'`,
+    ],
+    [
+      `insert into token_secrets (id, token_id, digest, pepper_version, prefix, last_four)
+       select gen_random_uuid(), id, sha256(id::text::bytea), 1, 'lk_pat_', 'late' from tokens where label like 'of one%'`,
+    ],
+    ['update applications set archived_at = now()'],
   ];
   for (const [statement, values] of statements) await portal.asOwner(statement, values);
   everything = await all(EVERY_TOKEN, 'created', 1_000);
 });
 afterAll(() => portal.close());
 
-async function all(filter: DirectoryFilter, sort: DirectorySort, limit: number): Promise<DirectoryEntry[]> {
+async function all(
+  filter: DirectoryFilter,
+  sort: DirectorySort,
+  limit: number,
+  over = ctx,
+): Promise<DirectoryEntry[]> {
   const tokens: DirectoryEntry[] = [];
   let cursor: string | null = null;
   do {
     const page: Awaited<ReturnType<typeof listEveryToken>> = await listEveryToken(
       auditor,
       { filter, sort, cursor, limit },
-      ctx,
+      over,
     );
     if (!page.ok) throw new Error(page.message);
     tokens.push(...page.value.tokens);
@@ -105,6 +128,8 @@ it('the narrow table says of each token what the tables say that it is made from
       or d.scope_count is distinct from (select count(*) from token_scopes where token_id = t.id)
       or d.risk is distinct from coalesce((select max(array_position(array['low', 'elevated', 'high'], s.risk) - 1)
            from token_scopes ts join scopes s on s.id = ts.scope_id where ts.token_id = t.id), 0)
+      or d.owner_active is distinct from not (exists (select from users where id = t.user_id and suspended_at is not null)
+           or exists (select from applications where id = t.application_id and archived_at is not null))
       or not (d.api_ids @> array(select s.api_id from token_scopes ts join scopes s on s.id = ts.scope_id where ts.token_id = t.id))`);
   expect(differing).toEqual([]);
   expect(everything).toHaveLength(TOKENS);
@@ -122,17 +147,50 @@ describe.each(DIRECTORY_SORTS)('in the order %s', (sort) => {
   });
 });
 
-const minute = (at: Date | null) => Math.floor((at?.getTime() ?? 0) / 60_000);
+describe('what needs a look first, as time passes and nothing else happens', () => {
+  const later = [0, 1, 20, 45, 400].map((days) => [days, new Date(NOW.getTime() + days * DAY_MS)] as const);
+  const keysOf = (tokens: DirectoryEntry[]) => tokens.map(attentionKey);
+
+  it.each(later)('after %i days pages come in the order of the reasons they show', async (_, now) => {
+    const paged = await all(EVERY_TOKEN, 'attention', 17, at(now));
+    expect(new Set(paged.map((token) => token.id)).size).toBe(TOKENS);
+    expect(keysOf(paged)).toEqual(keysOf(paged).sort((a, b) => a - b));
+    // Narrowed by a filter that all pass, the list is not read off the index.
+    const createdFrom = new Date(0);
+    expect(await all({ ...EVERY_TOKEN, createdFrom }, 'attention', 1_000, at(now))).toEqual(paged);
+    const toLookAt = await all({ ...EVERY_TOKEN, attention: true }, 'attention', 1_000, at(now));
+    expect(toLookAt).toEqual(paged.filter((token) => weight(token) > 0));
+  });
+
+  it('tokens whose weight held until now are weighed anew, and only those', async () => {
+    const due = `select count(*)::int from token_directory where weighed_until <= clock_timestamp()`;
+    await portal.asOwner(`alter table token_directory disable trigger weigh_token`);
+    await portal.asOwner(
+      `update token_directory set look_weight = 99, weighed_until = clock_timestamp() where owner_id = (select id from users where name = 'Ada')`,
+    );
+    await portal.asOwner(`alter table token_directory enable trigger weigh_token`);
+    const [{ count } = { count: 0 }] = await portal.asOwner<{ count: number }>(due);
+    expect(count).toBeGreaterThan(0);
+    const before = await all(EVERY_TOKEN, 'attention', 1_000);
+    expect(keysOf(before)).toEqual(keysOf(before).sort((a, b) => a - b));
+    expect(await reweighTokens(portal.ctx.db.read)).toBe(count);
+    expect(await portal.asOwner(due)).toEqual([{ count: 0 }]);
+    expect(await reweighTokens(portal.ctx.db.read)).toBe(0);
+    expect(await all(EVERY_TOKEN, 'attention', 1_000)).toEqual(before);
+  });
+});
+
+const minute = (at: Date | null) => Math.floor((at?.getTime() ?? 0) / MINUTE_MS);
+const attentionKey = (token: DirectoryEntry) => -(weight(token) * 1e14 + token.createdAt.getTime());
 /** What ascends from page to page. */
 const orderKey: Record<DirectorySort, (token: DirectoryEntry) => number | string> = {
-  attention: (token) => -(weight(token) * 1e14 + token.createdAt.getTime()),
+  attention: attentionKey,
   created: (token) => -token.createdAt.getTime(),
   last_used: (token) => -minute(token.lastUsedAt),
   expires: (token) => token.expiresAt?.getTime() ?? Number.MAX_SAFE_INTEGER,
   label: (token) => token.label.toLowerCase(),
 };
 
-const DAY_MS = 86_400_000;
 const ago = (days: number) => NOW.getTime() - days * DAY_MS;
 
 const filters: [string, Partial<DirectoryFilter>, (token: DirectoryEntry) => boolean][] = [
@@ -198,4 +256,34 @@ it('every reason is met, and a token that ended has none', () => {
   expect(new Set(everything.flatMap((token) => token.reasons)).size).toBe(Object.keys(LOOK_WEIGHTS).length);
   expect(everything.filter((token) => !live(token)).flatMap((token) => token.reasons)).toEqual([]);
   expect(reasonsToLook({ ...everything[0], live: false } as never, NOW.getTime())).toEqual([]);
+});
+
+it('of a token that is issued while its owner is suspended, it is known that the owner is', async () => {
+  const { userId } = await portal.addUser('Moritz');
+  const issuing = await portal.ctx.db.pool.connect();
+  try {
+    await issuing.query('begin');
+    await issuing.query(
+      `insert into tokens (id, kind, user_id, label, created_by_type, created_by_id)
+       values (gen_random_uuid(), 'personal', $1, 'in the same moment', 'system', 'test')`,
+      [userId],
+    );
+    const suspended = portal.asOwner(`update users set suspended_at = now() where id = $1`, [userId]);
+    await expect
+      .poll(
+        () =>
+          portal.asOwner(
+            `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+          ),
+        { timeout: 10_000 },
+      )
+      .toHaveLength(1);
+    await issuing.query('commit');
+    await suspended;
+  } finally {
+    issuing.release();
+  }
+  expect(
+    await portal.asOwner('select owner_active from token_directory where owner_id = $1', [userId]),
+  ).toEqual([{ owner_active: false }]);
 });
