@@ -77,11 +77,14 @@ test('what a label may hold is kept to the letter, and shown as text', async ({ 
     '日本語 🙂 é',
     '{{constructor}}',
     '\\u0000 & &amp;',
+    '2026-99-99T99:99:99Z',
   ]) {
     expect(await rename(product, token.id, label)).toMatchObject({ status: 'ok' });
     await page.goto(`/tokens/${token.id}`);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(label);
     await expect(page.locator('main img')).toHaveCount(0);
+    await page.goto(`/admin/audit?target=${token.id}`);
+    await expect(page.getByText(label, { exact: true }).first()).toBeAttached();
   }
 });
 

@@ -6,7 +6,7 @@ import { initialsOf } from '@/components/ui/initials';
 import { TableFrame } from '@/components/ui/table';
 import { clockTimeWithSeconds, exactInstant, longDate, type Present } from '@/components/ui/time-format';
 import type { LedgerLine } from './view-models';
-import { fieldInWords, verbOf } from './words';
+import { fieldInWords, valueInWords, verbOf } from './words';
 
 /** Recorded changes by day, newest first; each line opens to what it was before and after. */
 export function Ledger({ lines, present }: { lines: readonly LedgerLine[]; present: Present }) {
@@ -125,9 +125,9 @@ function LineDetail({ line, present }: { line: LedgerLine; present: Present }) {
         <Fragment key={field}>
           <dt>{fieldInWords(field)}</dt>
           <dd>
-            {before !== null && <del>{valueInWords(before, present)}</del>}
+            {before !== null && <del>{valueInWords(field, before, present)}</del>}
             {before !== null && after !== null && ' '}
-            {after !== null && <ins>{valueInWords(after, present)}</ins>}
+            {after !== null && <ins>{valueInWords(field, after, present)}</ins>}
           </dd>
         </Fragment>
       ))}
@@ -143,13 +143,6 @@ function LineDetail({ line, present }: { line: LedgerLine; present: Present }) {
       <dd>{line.requestId}</dd>
     </dl>
   );
-}
-
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
-
-/** Instants are recorded in RFC 3339 and read in the reader's zone; everything else is shown as it was recorded. */
-function valueInWords(value: string, { zone }: Present): string {
-  return INSTANT.test(value) ? exactInstant(new Date(value), zone) : value;
 }
 
 interface Day {

@@ -1,5 +1,6 @@
 import { AUDIT_ACTIONS, type AuditAction } from '@/core/audit/actions';
 import type { ActivityKind } from '@/core/audit/activity-kind';
+import { exactInstant, type Present } from '../ui/time-format';
 
 export const kindWords: Record<ActivityKind, string> = {
   tokens: 'Tokens',
@@ -72,4 +73,11 @@ export function verbOf(action: string): Verb {
 /** `expires_at` is "expires". */
 export function fieldInWords(field: string): string {
   return field.replace(/_at$/, '').replaceAll('_', ' ');
+}
+
+/** Instants, in fields named for them, are read in the reader's zone; all else is shown to the letter: it may be anybody's words. */
+export function valueInWords(field: string, value: string, { zone }: Pick<Present, 'zone'>): string {
+  if (!field.endsWith('_at')) return value;
+  const at = new Date(value);
+  return Number.isNaN(at.getTime()) ? value : exactInstant(at, zone);
 }
