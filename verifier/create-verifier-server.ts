@@ -151,13 +151,11 @@ function send(
   response: ServerResponse,
   { status, headers, body }: Reply,
 ): void {
-  response.writeHead(status, {
-    ...headers,
-    'Content-Length': Buffer.byteLength(body),
-    'Cache-Control': 'no-store',
-    // An unread body makes the connection useless for another request.
-    ...(isDraining() || !request.complete ? { Connection: 'close' } : {}),
-  });
+  const lines = ['Content-Length', String(Buffer.byteLength(body)), 'Cache-Control', 'no-store'];
+  for (const name in headers) lines.push(name, headers[name] ?? '');
+  // An unread body makes the connection useless for another request.
+  if (isDraining() || !request.complete) lines.push('Connection', 'close');
+  response.writeHead(status, lines);
   response.end(body);
 }
 

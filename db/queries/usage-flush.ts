@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type Database, inTransaction, type Queryable } from '../client';
 import type { RecentAddress } from '../schema/usage';
+import { arrayLiteral } from './array-literal';
 
 /** How often something happened in one hour. */
 export interface UsageCount {
@@ -92,23 +93,23 @@ async function readFlushNo(query: Queryable, instanceId: string): Promise<number
   return Number(rows[0]?.flush_no);
 }
 
-const instants = (rows: readonly { lastMs: number }[]) =>
-  sql.param(rows.map((row) => new Date(row.lastMs).toISOString()));
+/** Of instants in epoch milliseconds; whole ones come through a double as they are. */
+const instantsOf = (column: string) => sql.raw(`to_timestamp(${column} / 1000.0)`);
 
 async function upsertTokenUse(query: Queryable, rows: readonly TokenUses[]): Promise<void> {
   if (rows.length === 0) return;
   await query.execute(sql`
     insert into token_use as u
       (token_id, first_used_at, last_used_at, last_used_day, last_address, recent_addresses)
-    select token_id, first_at, last_at, (last_at at time zone 'UTC')::date, last_address,
+    select token_id, ${instantsOf('first_ms')}, ${instantsOf('last_ms')}, (${instantsOf('last_ms')} at time zone 'UTC')::date, last_address,
       merge_recent_addresses('[]', addresses)
     from unnest(
-      ${sql.param(rows.map((row) => row.tokenId))}::uuid[],
-      ${sql.param(rows.map((row) => new Date(row.firstMs).toISOString()))}::timestamptz[],
-      ${instants(rows)}::timestamptz[],
-      ${sql.param(rows.map((row) => row.lastAddress))}::inet[],
-      ${sql.param(rows.map((row) => JSON.stringify(row.addresses)))}::jsonb[]
-    ) as new (token_id, first_at, last_at, last_address, addresses)
+      ${arrayLiteral(rows.map((row) => row.tokenId))}::uuid[],
+      ${arrayLiteral(rows.map((row) => row.firstMs))}::bigint[],
+      ${arrayLiteral(rows.map((row) => row.lastMs))}::bigint[],
+      ${arrayLiteral(rows.map((row) => row.lastAddress))}::inet[],
+      ${arrayLiteral(rows.map((row) => JSON.stringify(row.addresses)))}::jsonb[]
+    ) as new (token_id, first_ms, last_ms, last_address, addresses)
     order by token_id
     on conflict (token_id) do update set
       first_used_at = least(u.first_used_at, excluded.first_used_at),
@@ -122,18 +123,18 @@ async function upsertCounts(query: Queryable, rows: readonly UsageCount[]): Prom
   if (rows.length === 0) return;
   await query.execute(sql`
     insert into usage_hourly as u (hour, token_id, secret_id, dimension, value, outcome, count, last_at)
-    select hour, token_id, secret_id, dimension, value, outcome, count, last_at
+    select ${instantsOf('hour_ms')}, token_id, secret_id, dimension, value, outcome, count, ${instantsOf('last_ms')}
     from unnest(
-      ${sql.param(rows.map((row) => new Date(row.hourMs).toISOString()))}::timestamptz[],
-      ${sql.param(rows.map((row) => row.tokenId))}::uuid[],
-      ${sql.param(rows.map((row) => row.secretId))}::uuid[],
-      ${sql.param(rows.map((row) => row.dimension))}::text[],
-      ${sql.param(rows.map((row) => row.value))}::text[],
-      ${sql.param(rows.map((row) => row.outcome))}::text[],
-      ${sql.param(rows.map((row) => row.count))}::bigint[],
-      ${instants(rows)}::timestamptz[]
-    ) as new (hour, token_id, secret_id, dimension, value, outcome, count, last_at)
-    order by token_id, hour, dimension, value, outcome, secret_id
+      ${arrayLiteral(rows.map((row) => row.hourMs))}::bigint[],
+      ${arrayLiteral(rows.map((row) => row.tokenId))}::uuid[],
+      ${arrayLiteral(rows.map((row) => row.secretId))}::uuid[],
+      ${arrayLiteral(rows.map((row) => row.dimension))}::text[],
+      ${arrayLiteral(rows.map((row) => row.value))}::text[],
+      ${arrayLiteral(rows.map((row) => row.outcome))}::text[],
+      ${arrayLiteral(rows.map((row) => row.count))}::bigint[],
+      ${arrayLiteral(rows.map((row) => row.lastMs))}::bigint[]
+    ) as new (hour_ms, token_id, secret_id, dimension, value, outcome, count, last_ms)
+    order by token_id, hour_ms, dimension, value, outcome, secret_id
     on conflict (token_id, hour, dimension, value, outcome, secret_id) do update set
       count = u.count + excluded.count,
       last_at = greatest(u.last_at, excluded.last_at)`);
@@ -143,9 +144,11 @@ async function upsertCredentialUse(query: Queryable, rows: readonly CredentialUs
   if (rows.length === 0) return;
   await query.execute(sql`
     insert into verifier_credential_use as u (credential_id, last_used_at)
-    select credential_id, last_at
-    from unnest(${sql.param(rows.map((row) => row.credentialId))}::uuid[], ${instants(rows)}::timestamptz[])
-      as new (credential_id, last_at)
+    select credential_id, ${instantsOf('last_ms')}
+    from unnest(
+      ${arrayLiteral(rows.map((row) => row.credentialId))}::uuid[],
+      ${arrayLiteral(rows.map((row) => Math.floor(row.lastMs)))}::bigint[]
+    ) as new (credential_id, last_ms)
     order by credential_id
     on conflict (credential_id) do update set last_used_at = greatest(u.last_used_at, excluded.last_used_at)`);
 }

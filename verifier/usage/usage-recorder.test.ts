@@ -104,6 +104,49 @@ describe('counting use', () => {
     expect(batch?.tokens).toHaveLength(3);
   });
 
+  it('a secret in steady use is counted from zero in each batch, whatever it was counted as before', () => {
+    const recorder = new UsageRecorder();
+    recorder.recordToken(use({ address: '203.0.113.1' }));
+    recorder.recordToken(use({ address: '203.0.113.2', outcome: 'REVOKED', atMs: NOON + 900 }));
+    recorder.take(1_000);
+    recorder.recordToken(use({ address: '203.0.113.2', atMs: NOON + 800 }));
+    const batch = recorder.take(1_000);
+    expect(batch?.counts.map((row) => [row.value, row.outcome, row.count, row.lastMs - NOON])).toEqual([
+      ['VALID', 'VALID', 1, 800],
+      ['orders:read', 'VALID', 1, 800],
+      ['203.0.113.2', 'VALID', 1, 800],
+    ]);
+    expect(batch?.tokens).toEqual([
+      {
+        tokenId: 'token-1',
+        firstMs: NOON + 800,
+        lastMs: NOON + 800,
+        lastAddress: '203.0.113.2',
+        addresses: [{ address: '203.0.113.2', at: new Date(NOON + 800).toISOString() }],
+      },
+    ]);
+    // The hour that ended is not met again.
+    recorder.recordToken(use({ atMs: NOON + HOUR_MS }));
+    expect(recorder.take(1_000)?.counts.map((row) => [row.hourMs - NOON, row.count])).toEqual([
+      [HOUR_MS, 1],
+      [HOUR_MS, 1],
+      [HOUR_MS, 1],
+    ]);
+  });
+
+  it('secrets that were taken make room for others, and none is counted as "other" for them', () => {
+    const recorder = new UsageRecorder({ secretsMax: 3, valuesPerHourMax: 5 });
+    for (let round = 0; round < 4; round += 1) {
+      for (let n = 0; n < 3; n += 1)
+        recorder.recordToken(use({ tokenId: `token-${round}-${n}`, secretId: `secret-${round}-${n}` }));
+      expect(recorder.size).toBe(3);
+      expect(recorder.take(1_000)?.tokens.map(({ tokenId }) => tokenId)).toEqual(
+        [0, 1, 2].map((n) => `token-${round}-${n}`),
+      );
+      expect(recorder.size).toBe(0);
+    }
+  });
+
   it('hands over so many secrets at a time, and forgets what it handed over', () => {
     const recorder = new UsageRecorder();
     for (let n = 0; n < 5; n += 1)

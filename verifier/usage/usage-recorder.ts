@@ -3,7 +3,7 @@
  * so many addresses and scopes an hour and a process so many tokens a batch; what is beyond is counted, as `other`.
  */
 import type { VerifyCode } from '@/core/token/verify-token';
-import type { CredentialUses, TokenUses, UsageBatch, UsageCount } from '@/db/queries/usage-flush';
+import type { TokenUses, UsageBatch, UsageCount } from '@/db/queries/usage-flush';
 import type { RecentAddress } from '@/db/schema/usage';
 
 /** One decision about a known token. */
@@ -34,35 +34,53 @@ const HOUR_MS = 3_600_000;
 export const OTHER = 'other';
 export const OTHER_TOKEN = '00000000-0000-0000-0000-000000000000';
 
-/** One outcome's counts in one hour: their sum, and by what was required and where from. */
-interface OutcomeCounts {
+/** How often something happened since it was last taken. */
+interface Tally {
+  value: string;
+  count: number;
+  lastMs: number;
+}
+
+/** One outcome in one hour: all of it, and by what was required and where from. */
+interface OutcomeTallies {
   hourMs: number;
-  total: UsageCount;
-  scopes: Map<string, UsageCount>;
-  addresses: Map<string, UsageCount>;
+  outcome: VerifyCode;
+  total: Tally;
+  scopes: Map<string, Tally>;
+  addresses: Map<string, Tally>;
 }
 
 interface SecretUse {
   tokenId: string;
   secretId: string;
-  /** By outcome; in the seconds around a full hour there are two hours of one. */
-  outcomes: Map<VerifyCode, OutcomeCounts[]>;
-  /** Of VALID uses alone. */
+  /** Whether anything was counted since it was last taken. */
+  isPending: boolean;
+  /** When it was last counted. */
+  countedAtMs: number;
+  /** Few: of each outcome one, and in the seconds around a full hour two. */
+  outcomes: OutcomeTallies[];
+  /** Of VALID uses alone, since they were last taken. */
   firstMs: number;
   lastMs: number;
   lastAddress: string | null;
   /** Newest use of each address, in the order in which they were reported. */
-  addresses: Map<string, number>;
-  /** The last one of them. */
-  newestAddress: string | null;
+  recent: { address: string; lastMs: number }[];
 }
+
+/**
+ * A secret in steady use keeps its place from one batch to the next, with its tallies at zero: making it anew each second cost
+ * more than counting. One that was not used for this long loses it.
+ */
+const PLACE_KEPT_MS = 10_000;
 
 export class UsageRecorder {
   #secrets = new Map<string, SecretUse>();
+  #pending = 0;
+  #latestMs = 0;
   #credentials = new Map<string, number>();
   /** Values met in the current hour, by token and dimension: the limit holds for the hour, not for a batch. */
   #met = new Map<string, Set<string>>();
-  #metHour = 0;
+  #hourMs = 0;
   readonly #limits: UsageLimits;
 
   constructor(limits: UsageLimits = LIMITS) {
@@ -71,7 +89,7 @@ export class UsageRecorder {
 
   /** Secrets whose use is counted and not taken. */
   get size(): number {
-    return this.#secrets.size;
+    return this.#pending;
   }
 
   recordCredential(credentialId: string, atMs: number): void {
@@ -80,50 +98,73 @@ export class UsageRecorder {
 
   recordToken(use: TokenUse): void {
     const atMs = Math.floor(use.atMs);
-    const hourMs = atMs - (atMs % HOUR_MS);
-    if (hourMs !== this.#metHour) {
-      this.#met.clear();
-      this.#metHour = hourMs;
-    }
+    if (atMs < this.#hourMs || atMs >= this.#hourMs + HOUR_MS) this.#beginHour(atMs - (atMs % HOUR_MS));
+    if (atMs > this.#latestMs) this.#latestMs = atMs;
     const kept = this.#secretFor(use);
-    const counts = countsOf(kept, use.outcome, hourMs);
-    add(counts.total, atMs);
+    if (!kept.isPending) {
+      kept.isPending = true;
+      this.#pending += 1;
+    }
+    kept.countedAtMs = atMs;
+    const tallies = talliesOf(kept, use.outcome, this.#hourMs);
+    add(tallies.total, atMs);
     if (kept.tokenId === OTHER_TOKEN) return;
-    for (const scope of use.scopes) add(this.#countOf(kept, counts, 'scope', scope), atMs);
-    if (use.address !== null) add(this.#countOf(kept, counts, 'address', use.address), atMs);
+    for (const scope of use.scopes) add(this.#tallyOf(kept, tallies.scopes, 'scope', scope), atMs);
+    if (use.address !== null) add(this.#tallyOf(kept, tallies.addresses, 'address', use.address), atMs);
     if (use.outcome === 'VALID') noteUse(kept, atMs, use.address);
   }
 
-  #countOf(use: SecretUse, counts: OutcomeCounts, dimension: 'scope' | 'address', value: string): UsageCount {
-    const byValue = dimension === 'scope' ? counts.scopes : counts.addresses;
-    const known = byValue.get(value);
+  #beginHour(hourMs: number): void {
+    this.#met.clear();
+    this.#hourMs = hourMs;
+  }
+
+  #tallyOf(
+    use: SecretUse,
+    tallies: Map<string, Tally>,
+    dimension: 'scope' | 'address',
+    value: string,
+  ): Tally {
+    const known = tallies.get(value);
     if (known) return known;
     const bounded = this.#bounded(use, dimension, value);
-    const count =
-      byValue.get(bounded) ?? emptyCount(use, counts.total.outcome, counts.hourMs, dimension, bounded);
-    byValue.set(bounded, count);
-    return count;
+    const tally = tallies.get(bounded) ?? emptyTally(bounded);
+    tallies.set(bounded, tally);
+    return tally;
   }
 
   #secretFor({ tokenId, secretId }: TokenUse): SecretUse {
     const known = this.#secrets.get(secretId);
     if (known) return known;
-    const fits = this.#secrets.size < this.#limits.secretsMax;
-    const key = fits ? secretId : OTHER_TOKEN;
-    const other = fits ? undefined : this.#secrets.get(OTHER_TOKEN);
-    if (other) return other;
+    const { secretsMax } = this.#limits;
+    if (this.#pending < secretsMax) {
+      if (this.#secrets.size >= secretsMax) this.#forget(() => true);
+      return this.#keep(secretId, tokenId);
+    }
+    return this.#secrets.get(OTHER_TOKEN) ?? this.#keep(OTHER_TOKEN, OTHER_TOKEN);
+  }
+
+  #keep(secretId: string, tokenId: string): SecretUse {
     const fresh: SecretUse = {
-      tokenId: fits ? tokenId : OTHER_TOKEN,
-      secretId: key,
-      outcomes: new Map(),
+      tokenId,
+      secretId,
+      isPending: false,
+      countedAtMs: 0,
+      outcomes: [],
       firstMs: Number.POSITIVE_INFINITY,
       lastMs: Number.NEGATIVE_INFINITY,
       lastAddress: null,
-      addresses: new Map(),
-      newestAddress: null,
+      recent: [],
     };
-    this.#secrets.set(key, fresh);
+    this.#secrets.set(secretId, fresh);
     return fresh;
+  }
+
+  /** Of the secrets with nothing to hand over. */
+  #forget(which: (use: SecretUse) => boolean): void {
+    for (const use of this.#secrets.values()) {
+      if (!use.isPending && which(use)) this.#secrets.delete(use.secretId);
+    }
   }
 
   #bounded({ tokenId }: SecretUse, dimension: string, value: string): string {
@@ -140,53 +181,84 @@ export class UsageRecorder {
     return value;
   }
 
-  /** Hands over what was counted about at most `secretsMax` secrets, and forgets it; null if there is nothing. */
+  /** Hands over what was counted about at most `secretsMax` secrets, and counts it no more; null if there is nothing. */
   take(secretsMax: number): UsageBatch | null {
-    if (this.#secrets.size === 0 && this.#credentials.size === 0) return null;
-    const taken = [...this.#secrets.values()].slice(0, secretsMax);
-    for (const { secretId } of taken) this.#secrets.delete(secretId);
-    const credentials: CredentialUses[] = [...this.#credentials].map(([credentialId, lastMs]) => ({
-      credentialId,
-      lastMs,
-    }));
-    this.#credentials = new Map();
-    return { counts: taken.flatMap(allCounts), tokens: usesOf(taken), credentials };
+    const idleFromMs = this.#latestMs - PLACE_KEPT_MS;
+    this.#forget(({ countedAtMs }) => countedAtMs < idleFromMs);
+    if (this.#pending === 0 && this.#credentials.size === 0) return null;
+    const batch: UsageBatch = { counts: [], tokens: [], credentials: [] };
+    const byToken = new Map<string, TokenUses>();
+    let taken = 0;
+    for (const use of this.#secrets.values()) {
+      if (taken === secretsMax) break;
+      if (!use.isPending) continue;
+      taken += 1;
+      takeCounts(use, this.#hourMs, batch.counts);
+      takeUses(use, byToken);
+      use.isPending = false;
+    }
+    this.#pending -= taken;
+    batch.tokens = [...byToken.values()];
+    batch.credentials = [...this.#credentials].map(([credentialId, lastMs]) => ({ credentialId, lastMs }));
+    this.#credentials.clear();
+    return batch;
   }
 }
 
-function countsOf(use: SecretUse, outcome: VerifyCode, hourMs: number): OutcomeCounts {
-  let hours = use.outcomes.get(outcome);
-  if (!hours) {
-    hours = [];
-    use.outcomes.set(outcome, hours);
+function talliesOf(use: SecretUse, outcome: VerifyCode, hourMs: number): OutcomeTallies {
+  for (const tallies of use.outcomes) {
+    if (tallies.outcome === outcome && tallies.hourMs === hourMs) return tallies;
   }
-  const known = hours.find((counts) => counts.hourMs === hourMs);
-  if (known) return known;
-  const total = emptyCount(use, outcome, hourMs, 'outcome', outcome);
-  const counts = { hourMs, total, scopes: new Map(), addresses: new Map() };
-  hours.push(counts);
-  return counts;
+  const tallies = { hourMs, outcome, total: emptyTally(outcome), scopes: new Map(), addresses: new Map() };
+  use.outcomes.push(tallies);
+  return tallies;
 }
 
-function emptyCount(
+const emptyTally = (value: string): Tally => ({ value, count: 0, lastMs: 0 });
+
+/** The first since it was taken says when; a late one moves nothing back. */
+function add(tally: Tally, atMs: number): void {
+  if (tally.count === 0 || atMs > tally.lastMs) tally.lastMs = atMs;
+  tally.count += 1;
+}
+
+/** What was met since the last time keeps its place; what was not is let go of. */
+function takeCounts(use: SecretUse, hourMs: number, into: UsageCount[]): void {
+  for (const tallies of use.outcomes) {
+    if (tallies.total.count === 0) continue;
+    take(use, tallies, 'outcome', tallies.total, into);
+    takeAll(use, tallies, 'scope', tallies.scopes, into);
+    takeAll(use, tallies, 'address', tallies.addresses, into);
+  }
+  use.outcomes = use.outcomes.filter(({ total, hourMs: of }) => total.count > 0 && of === hourMs);
+  for (const { total } of use.outcomes) total.count = 0;
+}
+
+function takeAll(
+  use: SecretUse,
+  tallies: OutcomeTallies,
+  dimension: 'scope' | 'address',
+  values: Map<string, Tally>,
+  into: UsageCount[],
+): void {
+  for (const tally of values.values()) {
+    if (tally.count === 0) values.delete(tally.value);
+    else {
+      take(use, tallies, dimension, tally, into);
+      tally.count = 0;
+    }
+  }
+}
+
+function take(
   { tokenId, secretId }: SecretUse,
-  outcome: string,
-  hourMs: number,
+  { hourMs, outcome }: OutcomeTallies,
   dimension: UsageCount['dimension'],
-  value: string,
-): UsageCount {
-  return { hourMs, tokenId, secretId, dimension, value, outcome, count: 0, lastMs: 0 };
+  { value, count, lastMs }: Tally,
+  into: UsageCount[],
+): void {
+  into.push({ hourMs, tokenId, secretId, dimension, value, outcome, count, lastMs });
 }
-
-function add(count: UsageCount, atMs: number): void {
-  count.count += 1;
-  if (atMs > count.lastMs) count.lastMs = atMs;
-}
-
-const allCounts = ({ outcomes }: SecretUse): UsageCount[] =>
-  [...outcomes.values()]
-    .flat()
-    .flatMap(({ total, scopes, addresses }) => [total, ...scopes.values(), ...addresses.values()]);
 
 function noteUse(use: SecretUse, atMs: number, address: string | null): void {
   if (atMs < use.firstMs) use.firstMs = atMs;
@@ -195,40 +267,40 @@ function noteUse(use: SecretUse, atMs: number, address: string | null): void {
     use.lastAddress = address;
   }
   if (address === null) return;
+  const { recent } = use;
+  let at = recent.length - 1;
+  while (at >= 0 && recent[at]?.address !== address) at -= 1;
   // Answers to parallel questions are reported in any order: an earlier one moves nothing back.
-  const lastMs = Math.max(atMs, use.addresses.get(address) ?? atMs);
-  // Setting one that is there leaves it where it is: nothing to do where it is the last already.
-  if (address !== use.newestAddress) use.addresses.delete(address);
-  use.newestAddress = address;
-  use.addresses.set(address, lastMs);
-  if (use.addresses.size <= RECENT_ADDRESSES) return;
-  for (const oldest of use.addresses.keys()) {
-    use.addresses.delete(oldest);
-    break;
+  const lastMs = Math.max(atMs, recent[at]?.lastMs ?? atMs);
+  if (at >= 0 && at === recent.length - 1) {
+    recent[at] = { address, lastMs };
+    return;
   }
+  if (at >= 0) recent.splice(at, 1);
+  else if (recent.length === RECENT_ADDRESSES) recent.shift();
+  recent.push({ address, lastMs });
 }
 
 /** A token's uses, its secrets taken together: a row of token_use can be met once in a statement. */
-function usesOf(secrets: readonly SecretUse[]): TokenUses[] {
-  const byToken = new Map<string, TokenUses>();
-  for (const use of secrets) {
-    if (use.lastMs === Number.NEGATIVE_INFINITY) continue;
-    const addresses: RecentAddress[] = [...use.addresses].map(([address, atMs]) => ({
-      address,
-      at: new Date(atMs).toISOString(),
-    }));
-    const known = byToken.get(use.tokenId);
-    if (!known) {
-      const { tokenId, firstMs, lastMs, lastAddress } = use;
-      byToken.set(tokenId, { tokenId, firstMs, lastMs, lastAddress, addresses });
-      continue;
-    }
-    known.firstMs = Math.min(known.firstMs, use.firstMs);
-    if (use.lastMs >= known.lastMs) {
-      known.lastMs = use.lastMs;
-      known.lastAddress = use.lastAddress;
+function takeUses(use: SecretUse, byToken: Map<string, TokenUses>): void {
+  const { tokenId, firstMs, lastMs, lastAddress, recent } = use;
+  if (lastMs === Number.NEGATIVE_INFINITY) return;
+  const addresses: RecentAddress[] = recent.map(({ address, lastMs: atMs }) => ({
+    address,
+    at: new Date(atMs).toISOString(),
+  }));
+  const known = byToken.get(tokenId);
+  if (!known) byToken.set(tokenId, { tokenId, firstMs, lastMs, lastAddress, addresses });
+  else {
+    known.firstMs = Math.min(known.firstMs, firstMs);
+    if (lastMs >= known.lastMs) {
+      known.lastMs = lastMs;
+      known.lastAddress = lastAddress;
     }
     known.addresses.push(...addresses);
   }
-  return [...byToken.values()];
+  use.firstMs = Number.POSITIVE_INFINITY;
+  use.lastMs = Number.NEGATIVE_INFINITY;
+  use.lastAddress = null;
+  use.recent = [];
 }
