@@ -23,6 +23,7 @@ export interface TokenUses {
   lastMs: number;
   /** Of the last use; null if the API gave none. */
   lastAddress: string | null;
+  /** Newest first, of each address one, five at most. */
   addresses: RecentAddress[];
 }
 
@@ -101,8 +102,7 @@ async function upsertTokenUse(query: Queryable, rows: readonly TokenUses[]): Pro
   await query.execute(sql`
     insert into token_use as u
       (token_id, first_used_at, last_used_at, last_used_day, last_address, recent_addresses)
-    select token_id, ${instantsOf('first_ms')}, ${instantsOf('last_ms')}, (${instantsOf('last_ms')} at time zone 'UTC')::date, last_address,
-      merge_recent_addresses('[]', addresses)
+    select token_id, ${instantsOf('first_ms')}, ${instantsOf('last_ms')}, (${instantsOf('last_ms')} at time zone 'UTC')::date, last_address, addresses
     from unnest(
       ${arrayLiteral(rows.map((row) => row.tokenId))}::uuid[],
       ${arrayLiteral(rows.map((row) => row.firstMs))}::bigint[],
@@ -116,7 +116,13 @@ async function upsertTokenUse(query: Queryable, rows: readonly TokenUses[]): Pro
       last_used_at = greatest(u.last_used_at, excluded.last_used_at),
       last_used_day = greatest(u.last_used_day, excluded.last_used_day),
       last_address = case when excluded.last_used_at >= u.last_used_at then excluded.last_address else u.last_address end,
-      recent_addresses = merge_recent_addresses(u.recent_addresses, excluded.recent_addresses)`);
+      recent_addresses = case
+        -- As most often: the one address there is again. Merging is a query of its own, for each row.
+        when jsonb_array_length(excluded.recent_addresses) = 1
+          and excluded.recent_addresses -> 0 -> 'address' = u.recent_addresses -> 0 -> 'address'
+          and excluded.recent_addresses -> 0 ->> 'at' >= u.recent_addresses -> 0 ->> 'at'
+        then jsonb_set(u.recent_addresses, '{0}', excluded.recent_addresses -> 0)
+        else merge_recent_addresses(u.recent_addresses, excluded.recent_addresses) end`);
 }
 
 async function upsertCounts(query: Queryable, rows: readonly UsageCount[]): Promise<void> {

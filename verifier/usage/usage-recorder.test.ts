@@ -66,7 +66,7 @@ describe('counting use', () => {
     ]);
   });
 
-  it('calls only VALID a use, and remembers the last five addresses, newest use last', () => {
+  it('calls only VALID a use, and hands over the last five addresses, newest first', () => {
     const recorder = new UsageRecorder();
     recorder.recordToken(use({ outcome: 'REVOKED', address: '198.51.100.1' }));
     expect(recorder.take(1_000)?.tokens).toEqual([]);
@@ -75,8 +75,25 @@ describe('counting use', () => {
     }
     const [uses] = recorder.take(1_000)?.tokens ?? [];
     expect(uses?.addresses.map(({ address }) => address)).toEqual(
-      [3, 4, 5, 6, 2].map((n) => `203.0.113.${n}`),
+      [6, 5, 4, 3, 2].map((n) => `203.0.113.${n}`),
     );
+  });
+
+  it('of two secrets of one token, each address comes once', () => {
+    const recorder = new UsageRecorder();
+    const from = (n: number, secretId: string, atMs: number) =>
+      recorder.recordToken(use({ address: `203.0.113.${n}`, secretId, atMs: NOON + atMs }));
+    for (const n of [1, 2, 3, 4]) from(n, 'secret-1', n);
+    for (const n of [3, 5, 6]) from(n, 'secret-2', 10 - n);
+    const [uses, ...others] = recorder.take(1_000)?.tokens ?? [];
+    expect(others).toEqual([]);
+    expect(uses?.addresses.map(({ address, at }) => [address, Date.parse(at) - NOON])).toEqual([
+      ['203.0.113.3', 7],
+      ['203.0.113.5', 5],
+      ['203.0.113.4', 4],
+      ['203.0.113.6', 4],
+      ['203.0.113.2', 2],
+    ]);
   });
 
   it('counts as "other" what is beyond the limit of an hour, across batches, and starts anew with the next', () => {

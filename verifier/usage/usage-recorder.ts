@@ -64,7 +64,12 @@ interface SecretUse {
   lastMs: number;
   lastAddress: string | null;
   /** Newest use of each address, in the order in which they were reported. */
-  recent: { address: string; lastMs: number }[];
+  recent: RecentUse[];
+}
+
+interface RecentUse {
+  address: string;
+  lastMs: number;
 }
 
 /**
@@ -285,22 +290,30 @@ function noteUse(use: SecretUse, atMs: number, address: string | null): void {
 function takeUses(use: SecretUse, byToken: Map<string, TokenUses>): void {
   const { tokenId, firstMs, lastMs, lastAddress, recent } = use;
   if (lastMs === Number.NEGATIVE_INFINITY) return;
-  const addresses: RecentAddress[] = recent.map(({ address, lastMs: atMs }) => ({
-    address,
-    at: new Date(atMs).toISOString(),
-  }));
   const known = byToken.get(tokenId);
-  if (!known) byToken.set(tokenId, { tokenId, firstMs, lastMs, lastAddress, addresses });
+  if (!known) byToken.set(tokenId, { tokenId, firstMs, lastMs, lastAddress, addresses: newestFirst(recent) });
   else {
     known.firstMs = Math.min(known.firstMs, firstMs);
     if (lastMs >= known.lastMs) {
       known.lastMs = lastMs;
       known.lastAddress = lastAddress;
     }
-    known.addresses.push(...addresses);
+    const before = known.addresses.map(({ address, at }) => ({ address, lastMs: Date.parse(at) }));
+    known.addresses = newestFirst([...before, ...recent]);
   }
   use.firstMs = Number.POSITIVE_INFINITY;
   use.lastMs = Number.NEGATIVE_INFINITY;
   use.lastAddress = null;
   use.recent = [];
+}
+
+/** Of each address its newest use. */
+function newestFirst(uses: readonly RecentUse[]): RecentAddress[] {
+  const sorted = [...uses].sort((a, b) => b.lastMs - a.lastMs || (a.address < b.address ? -1 : 1));
+  const distinct = sorted.filter(
+    ({ address }, i) => sorted.findIndex((use) => use.address === address) === i,
+  );
+  return distinct
+    .slice(0, RECENT_ADDRESSES)
+    .map(({ address, lastMs }) => ({ address, at: new Date(lastMs).toISOString() }));
 }

@@ -241,6 +241,34 @@ describe('a flush', () => {
     });
   });
 
+  it('from an address that is known already moves it on, and never back', async () => {
+    const { tokenId } = await verifier.issue();
+    const instanceId = newId();
+    await registerVerifierInstance(database, instanceId);
+    const noon = Date.UTC(2026, 10, 24, 12);
+    const uses = [
+      [1, 10],
+      [2, 20],
+      [2, 50],
+      [2, 40],
+      [1, 30],
+      [1, 60],
+      [1, 70],
+    ] as const;
+    for (const [flushNo, [n, minutes]] of uses.entries()) {
+      const batch = batchOf(tokenId, noon + minutes * 60_000, `203.0.113.${n}`);
+      await flushUsage(database, { instanceId, flushNo, batch });
+    }
+    const [use] = await verifier.portal.asOwner<{ recent: unknown }>(
+      'select recent_addresses as recent from token_use where token_id = $1',
+      [tokenId],
+    );
+    expect(use?.recent).toEqual([
+      { address: '203.0.113.1', at: new Date(noon + 70 * 60_000).toISOString() },
+      { address: '203.0.113.2', at: new Date(noon + 50 * 60_000).toISOString() },
+    ]);
+  });
+
   it('of two verifiers on the same tokens at once neither deadlocks nor loses a count', async () => {
     const tokens = await Promise.all(Array.from({ length: 30 }, () => verifier.issue()));
     const atMs = Date.UTC(2026, 10, 24, 13);
