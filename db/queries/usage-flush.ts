@@ -94,8 +94,8 @@ async function readFlushNo(query: Queryable, instanceId: string): Promise<number
   return Number(rows[0]?.flush_no);
 }
 
-/** Of instants in epoch milliseconds; whole ones come through a double as they are. */
-const instantsOf = (column: string) => sql.raw(`to_timestamp(${column} / 1000.0)`);
+/** Instants in epoch milliseconds, as doubles, which hold them exactly and divide fast. */
+const instantsOf = (column: string) => sql.raw(`to_timestamp(${column} / 1000)`);
 
 async function upsertTokenUse(query: Queryable, rows: readonly TokenUses[]): Promise<void> {
   if (rows.length === 0) return;
@@ -105,8 +105,8 @@ async function upsertTokenUse(query: Queryable, rows: readonly TokenUses[]): Pro
     select token_id, ${instantsOf('first_ms')}, ${instantsOf('last_ms')}, (${instantsOf('last_ms')} at time zone 'UTC')::date, last_address, addresses
     from unnest(
       ${arrayLiteral(rows.map((row) => row.tokenId))}::uuid[],
-      ${arrayLiteral(rows.map((row) => row.firstMs))}::bigint[],
-      ${arrayLiteral(rows.map((row) => row.lastMs))}::bigint[],
+      ${arrayLiteral(rows.map((row) => row.firstMs))}::float8[],
+      ${arrayLiteral(rows.map((row) => row.lastMs))}::float8[],
       ${arrayLiteral(rows.map((row) => row.lastAddress))}::inet[],
       ${arrayLiteral(rows.map((row) => JSON.stringify(row.addresses)))}::jsonb[]
     ) as new (token_id, first_ms, last_ms, last_address, addresses)
@@ -131,16 +131,16 @@ async function upsertCounts(query: Queryable, rows: readonly UsageCount[]): Prom
     insert into usage_hourly as u (hour, token_id, secret_id, dimension, value, outcome, count, last_at)
     select ${instantsOf('hour_ms')}, token_id, secret_id, dimension, value, outcome, count, ${instantsOf('last_ms')}
     from unnest(
-      ${arrayLiteral(rows.map((row) => row.hourMs))}::bigint[],
+      ${arrayLiteral(rows.map((row) => row.hourMs))}::float8[],
       ${arrayLiteral(rows.map((row) => row.tokenId))}::uuid[],
       ${arrayLiteral(rows.map((row) => row.secretId))}::uuid[],
       ${arrayLiteral(rows.map((row) => row.dimension))}::text[],
       ${arrayLiteral(rows.map((row) => row.value))}::text[],
       ${arrayLiteral(rows.map((row) => row.outcome))}::text[],
       ${arrayLiteral(rows.map((row) => row.count))}::bigint[],
-      ${arrayLiteral(rows.map((row) => row.lastMs))}::bigint[]
+      ${arrayLiteral(rows.map((row) => row.lastMs))}::float8[]
     ) as new (hour_ms, token_id, secret_id, dimension, value, outcome, count, last_ms)
-    order by token_id, hour_ms, dimension, value, outcome, secret_id
+    order by token_id, hour_ms, dimension collate "C", value collate "C", outcome collate "C", secret_id
     on conflict (token_id, hour, dimension, value, outcome, secret_id) do update set
       count = u.count + excluded.count,
       last_at = greatest(u.last_at, excluded.last_at)`);
@@ -153,7 +153,7 @@ async function upsertCredentialUse(query: Queryable, rows: readonly CredentialUs
     select credential_id, ${instantsOf('last_ms')}
     from unnest(
       ${arrayLiteral(rows.map((row) => row.credentialId))}::uuid[],
-      ${arrayLiteral(rows.map((row) => Math.floor(row.lastMs)))}::bigint[]
+      ${arrayLiteral(rows.map((row) => row.lastMs))}::float8[]
     ) as new (credential_id, last_ms)
     order by credential_id
     on conflict (credential_id) do update set last_used_at = greatest(u.last_used_at, excluded.last_used_at)`);

@@ -72,9 +72,11 @@ export class UsageWriter {
       this.#options.log.error('use of the last moments was lost: the database did not come back');
   }
 
+  /** What was counted until now. Under load more is counted meanwhile: that is for the next second, or there would be no end. */
   async #flushAll(): Promise<void> {
     const { recorder, log } = this.#options;
-    for (;;) {
+    const batches = (this.#pending ? 1 : 0) + Math.max(1, Math.ceil(recorder.size / SECRETS_PER_FLUSH));
+    for (let n = 0; n < batches; n += 1) {
       this.#pending ??= recorder.take(SECRETS_PER_FLUSH);
       if (!this.#pending) return;
       try {

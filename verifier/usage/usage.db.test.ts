@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Database, openDatabase } from '@/db/client';
 import { flushUsage, registerVerifierInstance, type UsageBatch } from '@/db/queries/usage-flush';
 import { newId } from '@/runtime/ids';
+import { createLogger } from '@/runtime/logger';
 import { randomText } from '@/runtime/random';
 import { childEnvironment, repositoryRoot } from '@/runtime/settings';
 import {
@@ -15,6 +16,8 @@ import {
   type TestVerifier,
   untilReady,
 } from '../test-verifier';
+import { UsageRecorder } from './usage-recorder';
+import { UsageWriter } from './usage-writer';
 
 let verifier: TestVerifier;
 beforeAll(async () => {
@@ -239,6 +242,39 @@ describe('a flush', () => {
       last_address: '203.0.113.6',
       recent: [6, 5, 4, 3, 2].map((n) => `203.0.113.${n}`),
     });
+  });
+
+  it('ends, though more is counted for as long as it writes', async () => {
+    const { tokenId } = await verifier.issue();
+    const recorder = new UsageRecorder();
+    const record = () =>
+      recorder.recordToken({
+        atMs: Date.UTC(2026, 10, 24, 12, 30),
+        tokenId,
+        secretId: tokenId,
+        outcome: 'VALID',
+        address: null,
+        scopes: [],
+      });
+    const take = recorder.take.bind(recorder);
+    vi.spyOn(recorder, 'take').mockImplementation((secretsMax) => {
+      const batch = take(secretsMax);
+      record();
+      return batch;
+    });
+    const writer = new UsageWriter({
+      database,
+      recorder,
+      instanceId: newId(),
+      log: createLogger({ name: 'test', level: 'silent' }),
+    });
+    await writer.start();
+    record();
+    await writer.flush();
+    expect(await totalOf(tokenId)).toBe(1);
+    await writer.flush();
+    expect(await totalOf(tokenId)).toBe(2);
+    await writer.stop(1_000);
   });
 
   it('from an address that is known already moves it on, and never back', async () => {
