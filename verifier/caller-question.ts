@@ -46,7 +46,7 @@ export function answerCaller<Q extends { token: string }>(
     if (!answered.ok) return answered.reply;
     if (!sent.ok) return refuseQuestion(plane, sent.code, { detail: sent.detail });
     if (!question?.ok) return refuseQuestion(plane, 'INVALID_REQUEST', { detail: question?.detail ?? '' });
-    // Written out, here and below: V8 makes a hidden class a request of a spread with something after it.
+    // Written out, here and below: of a spread with something added to it V8 makes a hidden class each time.
     const { api, credential, clock } = answered.value;
     return answer({ api, credential, found, clock, question: question.value, secret });
   });
