@@ -5,9 +5,8 @@ import next from 'next';
 import { formatPublicId } from '@/core/ids/public-id';
 import { openDatabase } from '@/db/client';
 import { ping } from '@/db/ping';
-import { dropOldUsage, trimFeed } from '@/db/queries/retention';
-import { reweighTokens } from '@/db/queries/token-directory';
 import { createPortalServer } from '@/portal/create-portal-server';
+import { keepHouse } from '@/portal/keep-house';
 import { repeat } from '@/portal/repeat';
 import { newId } from '@/runtime/ids';
 import { createLogger } from '@/runtime/logger';
@@ -94,28 +93,19 @@ const endRounds = repeat(
   },
 );
 
-/** What grows with use is kept within its time, and what time changes is kept true. */
-const RETENTION_PAUSE_MS = 3_600_000;
-const endRetention = repeat(
-  async () => {
-    await trimFeed(database);
-    await dropOldUsage(database, usageRetentionMonths);
-    while ((await reweighTokens(database.read)) > 0);
-  },
-  {
-    pauseMs: RETENTION_PAUSE_MS,
-    // Nothing waits for it, and the next round takes what this one left.
-    onFault: (error) =>
-      logger.warn({ err: error }, 'old use and changes could not be taken away; tried again in an hour'),
-  },
-);
+const HOUSEKEEPING_PAUSE_MS = 3_600_000;
+const endHousekeeping = repeat(() => keepHouse(database, usageRetentionMonths), {
+  pauseMs: HOUSEKEEPING_PAUSE_MS,
+  // Nothing waits for it, and the next round takes what this one left.
+  onFault: (error) => logger.warn({ err: error }, 'old use and changes stay for another hour'),
+});
 
 exitAfterDraining(async () => {
   draining = true;
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   await closed;
-  await Promise.all([endRounds(), endRetention()]);
+  await Promise.all([endRounds(), endHousekeeping()]);
   await Promise.all([pages.close(), database.close()]);
   await tracing?.stop();
 });

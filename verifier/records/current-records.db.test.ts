@@ -196,3 +196,18 @@ describe('a feed that is not the one we followed', () => {
     expect(await code(token)).toBe('REVOKED');
   });
 });
+
+it('a stop in the middle of a poll is no outage, and nobody hears of it', async () => {
+  let feed: DatabaseLine | undefined;
+  const stopped = await createTestVerifier(async (databaseUrl) => {
+    feed = new DatabaseLine(databaseUrl);
+    return feed.open();
+  });
+  feed?.hold(FEED);
+  // Longer than a poll takes to be sent, and shorter than it is waited for.
+  await expect.poll(() => stopped.running.feedAgeMs(), { interval: 5 }).toBeGreaterThan(150);
+  await stopped.close();
+  feed?.close();
+  const loud = stopped.log.filter((entry) => /"level":"(warn|error|fatal)"/.test(entry));
+  expect(loud).toEqual([]);
+});
