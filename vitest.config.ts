@@ -12,6 +12,8 @@ const WITH_DATABASE = ['**/*.db.test.ts', '**/*.faults.test.ts'];
 export default defineConfig({
   resolve: { alias },
   test: {
+    // Files side by side on every core: most wait for a database or a process more than they compute.
+    maxWorkers: '100%',
     // Where PostgreSQL's programs are; empty means the embedded ones. The same tests run on Debian's PostgreSQL 15.
     provide: { postgresBinFolder: process.env.TEST_POSTGRES_BIN ?? '' },
     projects: [

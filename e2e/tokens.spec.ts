@@ -144,6 +144,20 @@ test.describe('making a token', () => {
     expect(await countTokens(product, developer)).toBe(0);
   });
 
+  test('takes a press of the button, also where leaving a field moves it', async ({ page }) => {
+    await page.goto('/tokens/new');
+    await page.getByLabel('Label').fill(' ');
+    await page.getByLabel('Only from these addresses').fill('no address');
+    await expect(page.getByText('Give it a label: where it will live.')).toBeVisible();
+    const button = createButton(page);
+    await button.scrollIntoViewIfNeeded();
+    const box = await button.boundingBox();
+    await page.mouse.move((box?.x ?? 0) + 20, (box?.y ?? 0) + 4);
+    await page.mouse.down();
+    await page.mouse.up();
+    await expect(page.getByLabel('Label')).toBeFocused();
+  });
+
   test('loses nothing that was typed when the portal refuses', async ({ page, product, developer }) => {
     await issueToken(product, developer, { label: 'taken' });
     await fillForm(page, { label: 'taken', scopes: ['orders:read', 'customers:read'] });

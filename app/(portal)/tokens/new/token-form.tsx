@@ -154,6 +154,8 @@ function CreateButton({ pending, large }: { pending: boolean; large?: boolean })
       look="primary"
       size={large ? 'large' : 'normal'}
       aria-busy={pending}
+      // Leaving a field shows what is wrong with it: the button would move from under the pointer before the click.
+      onMouseDown={(event) => event.preventDefault()}
     >
       <KeyRound size={15} strokeWidth={1.75} aria-hidden />
       {pending ? 'Creating…' : 'Create token'}
