@@ -40,14 +40,17 @@ export const hasTokenInQuery = (query: string): boolean =>
 export interface Challenge {
   error?: 'invalid_request' | 'invalid_token' | 'insufficient_scope';
   description?: string;
+  /** Scopes the request needs. */
+  scopes?: readonly string[];
 }
 
 const NOT_QUOTABLE = /[^\x20\x21\x23-\x5B\x5D-\x7E]/g;
 
 /** The WWW-Authenticate value of a refusal. @see RFC 6750 §3 */
-export function bearerChallenge({ error, description }: Challenge): string {
+export function bearerChallenge({ error, description, scopes }: Challenge): string {
   const parameters = ['realm="latchkey"'];
   if (error) parameters.push(`error="${error}"`);
   if (description) parameters.push(`error_description="${description.replace(NOT_QUOTABLE, '')}"`);
+  if (scopes) parameters.push(`scope="${scopes.join(' ')}"`);
   return `Bearer ${parameters.join(', ')}`;
 }

@@ -54,7 +54,7 @@ export function answerCaller<Q extends { token: string }>(
 
 /** Decides about the token a caller asks about, its limits apart. */
 export const decideAsked = (
-  { api, found, clock, secret }: CallerQuestion<unknown>,
+  { api, found, clock, secret }: Pick<CallerQuestion<unknown>, 'api' | 'found' | 'clock' | 'secret'>,
   { requiredScopes, clientAddress }: { requiredScopes: readonly string[]; clientAddress: string | null },
 ): VerifyOutcome =>
   secret

@@ -5,6 +5,7 @@ import type { DataPlane, ReceivedRequest } from './data-plane';
 import { receiveBody } from './received-body';
 import { RecordsUnavailableError } from './records/record-source';
 import { jsonReply, problemReply, type Reply, type VerifierProblemCode } from './reply';
+import { forwardAuthRoute } from './routes/forward-auth';
 import { introspectRoute } from './routes/introspect';
 import { ownTokenRoute } from './routes/own-token';
 import { verifyRoute } from './routes/verify';
@@ -30,6 +31,7 @@ const ROUTES: ReadonlyMap<string, Readonly<Partial<Record<string, Route>>>> = ne
   ['/v1/tokens/verify', { POST: verifyRoute }],
   ['/oauth/introspect', { POST: introspectRoute }],
   ['/v1/token', { GET: ownTokenRoute }],
+  ['/v1/forward-auth', { GET: forwardAuthRoute }],
 ]);
 
 const HEALTH_PATHS: ReadonlySet<string> = new Set(['/livez', '/readyz']);

@@ -92,21 +92,32 @@ export interface Answered {
 export function callerCredential(plane: DataPlane, request: IncomingMessage): OrReply<TokenSecret> {
   const bearer = presentedBearer(plane, request);
   if (!bearer.ok) return bearer;
-  const parsed = parseTokenSecret(bearer.value);
-  if (!parsed.ok || parsed.kind !== 'ver') return { ok: false, reply: refuseCaller(plane) };
-  return { ok: true, value: parsed.secret };
+  const value = parseVerifierCredential(bearer.value);
+  return value ? { ok: true, value } : { ok: false, reply: refuseCaller(plane) };
 }
 
 /** Judges the caller whose credential was looked up together with the token in question. */
 export function judgeCaller(plane: DataPlane, found: Found): OrReply<Answered> {
+  const value = acceptCaller(plane, found);
+  return value ? { ok: true, value } : { ok: false, reply: refuseCaller(plane) };
+}
+
+/** Null: the credential that was looked up is unknown or ended. */
+export function acceptCaller(plane: DataPlane, found: Found): Answered | null {
   const clock = readClock(plane);
   const { credential } = found;
   if (!credential || credential.revokedAt || (credential.retireAt?.getTime() ?? Infinity) <= clock.hi) {
-    return { ok: false, reply: refuseCaller(plane) };
+    return null;
   }
   plane.usage.recordCredential(credential.id, clock.lo);
   const api = { id: credential.apiId, audience: credential.audience };
-  return { ok: true, value: { api, credential, found, clock } };
+  return { api, credential, found, clock };
+}
+
+/** A text that can be a verifier credential; null otherwise. */
+export function parseVerifierCredential(text: string): TokenSecret | null {
+  const parsed = parseTokenSecret(text);
+  return parsed.ok && parsed.kind === 'ver' ? parsed.secret : null;
 }
 
 export function readClock(plane: DataPlane): ClockReading {
@@ -114,6 +125,10 @@ export function readClock(plane: DataPlane): ClockReading {
   if (!reading) throw new RecordsUnavailableError("The database's clock was never read.");
   return reading;
 }
+
+/** One answer for every reason a token is no good: whoever holds a secret is not told what became of it. */
+export const refuseToken = (plane: ProblemSource): Reply =>
+  refuseBearer(plane, 'INVALID_TOKEN', 'The token is unknown, malformed, expired or revoked.');
 
 /** Counts a decision about a known token. */
 export function recordUse(

@@ -317,6 +317,16 @@ export const PROBLEM_GUIDE = {
       'API servers prove who they are with a verifier credential (`…_ver_…`). None came, or it is unknown or revoked.',
     cures: ['Issue one: `npx --no latchkey verifier issue --api AUDIENCE`, and send it as a bearer token.'],
   },
+  GATEWAY_MISCONFIGURED: {
+    met: 'verifier',
+    title: 'The gateway asks in the wrong way',
+    means:
+      'A gateway asked whether to let a request through, but its verifier credential is missing, unknown or revoked, or its question names no scope that could be one. It is not the client’s fault, so the client is not told 401.',
+    cures: [
+      'Operator: set `X-Latchkey-Verifier` to a verifier credential of the API behind the gateway: `npx --no latchkey verifier issue --api AUDIENCE`.',
+      'Operator: `/v1/forward-auth` takes `scope` and nothing else; read `detail`.',
+    ],
+  },
   INVALID_TOKEN: {
     met: 'token',
     title: 'The token is not good',

@@ -9,6 +9,7 @@ import {
   readClock,
   recordUse,
   refuseBearer,
+  refuseToken,
 } from '../data-plane';
 import { ownTokenAnswer, verifyOwnToken } from '../own-token-answer';
 import { jsonReply, problemReply, type Reply } from '../reply';
@@ -40,9 +41,6 @@ export function ownTokenRoute(plane: DataPlane, { head: request }: ReceivedReque
     return jsonReply(200, ownTokenAnswer(outcome.records), outcome.code);
   });
 }
-
-const refuseToken = (plane: DataPlane): Reply =>
-  refuseBearer(plane, 'INVALID_TOKEN', 'The token is unknown, malformed, expired or revoked.');
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;

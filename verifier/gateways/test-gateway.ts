@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { repositoryRoot } from '@/runtime/settings';
+
+/** Where a gateway finds the others, and what it proves itself with. */
+export interface Behind {
+  apiPort: number;
+  verifierPort: number;
+  credential: string;
+}
+
+export interface Gateway {
+  url: string;
+  stop(): Promise<void>;
+}
+
+export const GATEWAYS = {
+  nginx: { isThere: spawnSync('nginx', ['-v']).status === 0, start: startNginx },
+  Caddy: { isThere: spawnSync('caddy', ['version']).status === 0, start: startCaddy },
+} as const;
+
+const fileOf = (name: string) => readFileSync(join(repositoryRoot(), 'deploy/gateways', name), 'utf8');
+
+/** The file as it is given to users, with the addresses in it exchanged: each is there once. */
+async function startNginx({ apiPort, verifierPort, credential }: Behind): Promise<Gateway> {
+  const port = await freePort();
+  let text = fileOf('nginx.conf');
+  for (const [given, ours] of [
+    ['server 127.0.0.1:3200;', `server 127.0.0.1:${apiPort};`],
+    ['server 127.0.0.1:3100;', `server 127.0.0.1:${verifierPort};`],
+    ['listen 127.0.0.1:8080;', `listen 127.0.0.1:${port};`],
+  ] as const) {
+    if (text.split(given).length !== 2) throw new Error(`nginx.conf has not one "${given}"`);
+    text = text.replace(given, ours);
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-nginx-'));
+  mkdirSync(join(folder, 'temp'));
+  writeFileSync(join(folder, 'nginx.conf'), text);
+  writeFileSync(join(folder, 'latchkey-credential.conf'), `set $latchkey_credential "${credential}";\n`);
+  const directives = `daemon off; pid ${folder}/nginx.pid; error_log stderr warn;`;
+  const words = ['-p', folder, '-c', join(folder, 'nginx.conf'), '-g', directives];
+  return running(spawn('nginx', words, { stdio: ['ignore', 'ignore', 'pipe'] }), port, folder);
+}
+
+async function startCaddy({ apiPort, verifierPort, credential }: Behind): Promise<Gateway> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-caddy-'));
+  const child = spawn(
+    'caddy',
+    ['run', '--config', join(repositoryRoot(), 'deploy/gateways/Caddyfile'), '--adapter', 'caddyfile'],
+    {
+      env: {
+        ...process.env,
+        HOME: folder,
+        PORT: String(port),
+        API: `127.0.0.1:${apiPort}`,
+        LATCHKEY_VERIFIER: `127.0.0.1:${verifierPort}`,
+        LATCHKEY_VERIFIER_CREDENTIAL: credential,
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  return running(child, port, folder);
+}
+
+const PATIENCE_MS = 15_000;
+const STOP_MS = 2_000;
+
+async function running(child: ChildProcess, port: number, folder: string): Promise<Gateway> {
+  let said = '';
+  child.stderr?.on('data', (chunk) => {
+    said = `${said}${chunk}`.slice(-4_000);
+  });
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await takesConnections(port))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      child.kill('SIGKILL');
+      throw new Error(`the gateway did not start: ${said}`);
+    }
+    await delay(20);
+  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      // Caddy waits for streams to end, which it may not hear of.
+      const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      await exited;
+      clearTimeout(late);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const takesConnections = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
