@@ -18,6 +18,7 @@ import { contextFor } from '@/server/portal-services';
 import { runBulkRevocations } from '@/server/tokens/revoke-many-tokens';
 
 const READINESS_TIMEOUT_MS = 1_000;
+const HOUSEKEEPING_TIMEOUT_MS = 5_000;
 
 const {
   host,
@@ -94,10 +95,18 @@ const endRounds = repeat(
 );
 
 const HOUSEKEEPING_PAUSE_MS = 3_600_000;
-const endHousekeeping = repeat(() => keepHouse(database, usageRetentionMonths), {
+// A connection of its own: readiness, which has but one, waits for nothing.
+const housekeeping = openDatabase(portalDatabaseUrl, {
+  applicationName: 'latchkey portal housekeeping',
+  connectionsMax: 1,
+  statementTimeoutMs: HOUSEKEEPING_TIMEOUT_MS,
+  answerTimeoutMs: 2 * HOUSEKEEPING_TIMEOUT_MS,
+});
+const endHousekeeping = repeat(() => keepHouse(housekeeping, usageRetentionMonths), {
   pauseMs: HOUSEKEEPING_PAUSE_MS,
   // Nothing waits for it, and the next round takes what this one left.
-  onFault: (error) => logger.warn({ err: error }, 'old use and changes stay for another hour'),
+  onFault: (error) =>
+    logger.warn({ err: error }, 'some of the housekeeping was not done; tried again in an hour'),
 });
 
 exitAfterDraining(async () => {
@@ -106,7 +115,7 @@ exitAfterDraining(async () => {
   server.closeIdleConnections();
   await closed;
   await Promise.all([endRounds(), endHousekeeping()]);
-  await Promise.all([pages.close(), database.close()]);
+  await Promise.all([pages.close(), database.close(), housekeeping.close()]);
   await tracing?.stop();
 });
 server.listen(port, host);

@@ -84,6 +84,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const usageDatabase = openDatabase(options.databaseUrl, {
     applicationName: 'latchkey verifier usage',
     connectionsMax: 2,
+    // Longer than a statement may take: an answer that comes not even then never will.
+    answerTimeoutMs: 12_000,
   });
   const usage = new UsageRecorder();
   const writer = new UsageWriter({ database: usageDatabase, recorder: usage, instanceId: newId(), log });

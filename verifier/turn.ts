@@ -2,7 +2,7 @@
  * Runs what one turn of the event loop brought, together, once all of it has been read.
  *
  * A question is decided in some 5 µs while the processor has the code at hand, and in several times that right after a system
- * call: together they take 34 µs of CPU each instead of 49 (docs/decisions/017). One that comes alone waits for nothing.
+ * call: answering one took 34 µs of CPU in all instead of 49 (docs/decisions/017). One that comes alone waits for nothing.
  *
  * @param schedule when to run, once something waits: after the sockets of this turn have been read
  */

@@ -40,6 +40,23 @@ begin
 end $$;
 create trigger weigh_token before insert or update on token_directory for each row execute function weigh_token();
 
+-- First the triggers, which wait for a suspension under way, then how things are.
+create function direct_user() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  update token_directory set owner_active = new.suspended_at is null where owner_id = new.id;
+  return null;
+end $$;
+create function direct_application() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  update token_directory set owner_active = new.archived_at is null where owner_id = new.id;
+  return null;
+end $$;
+create trigger direct_user after update of suspended_at on users for each row
+  when ((new.suspended_at is null) is distinct from (old.suspended_at is null)) execute function direct_user();
+create trigger direct_application after update of archived_at on applications for each row
+  when ((new.archived_at is null) is distinct from (old.archived_at is null)) execute function direct_application();
 update token_directory set owner_active = owner_id not in (
   select id from users where suspended_at is not null
   union all select id from applications where archived_at is not null);
@@ -61,31 +78,16 @@ begin
     where u.suspended_at is not null or a.archived_at is not null);
   return null;
 end $$;
-create function direct_user() returns trigger
-  language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-  update token_directory set owner_active = new.suspended_at is null where owner_id = new.id;
-  return null;
-end $$;
-create function direct_application() returns trigger
-  language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-  update token_directory set owner_active = new.archived_at is null where owner_id = new.id;
-  return null;
-end $$;
 drop trigger direct_issued_token on tokens;
 create trigger direct_issued_token after insert on tokens
   referencing new table as changed for each statement execute function direct_owner_of_issued();
-create trigger direct_user after update of suspended_at on users for each row
-  when ((new.suspended_at is null) is distinct from (old.suspended_at is null)) execute function direct_user();
-create trigger direct_application after update of archived_at on applications for each row
-  when ((new.archived_at is null) is distinct from (old.archived_at is null)) execute function direct_application();
 
--- Rows that somebody else is changing are passed over: they are weighed by that change.
+-- Rows that somebody else is changing are passed over: they are weighed by that change. (Of clock_timestamp(), which may change
+-- from row to row, the index would not be asked.)
 create function reweigh_tokens() returns bigint
   language sql security definer set search_path = public, pg_temp as $$
   with due as (
-    select token_id from token_directory where weighed_until <= clock_timestamp()
+    select token_id from token_directory where weighed_until <= statement_timestamp()
     order by weighed_until limit 10000 for update skip locked),
   weighed as (
     update token_directory d set weighed_until = d.weighed_until from due where d.token_id = due.token_id returning 1)

@@ -99,7 +99,7 @@ export class VerifierMetrics {
     });
     new Gauge({
       name: 'latchkey_verifier_usage_pending',
-      help: 'Secrets whose use is counted and not yet written.',
+      help: 'Secrets whose use is counted and in no batch to be written yet.',
       registers,
       collect() {
         this.set(gauges.usagePending());

@@ -77,6 +77,8 @@ export class ChangeFeed {
     this.#wake();
     this.#connection?.destroy();
     await this.#running;
+    // One that was being made meanwhile.
+    this.#connection?.destroy();
   }
 
   async #follow(): Promise<void> {

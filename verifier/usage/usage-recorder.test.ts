@@ -151,6 +151,67 @@ describe('counting use', () => {
     ]);
   });
 
+  it('of more secrets than a batch takes, who waits longest comes first, however busy the others are', () => {
+    const recorder = new UsageRecorder();
+    const record = (n: number) =>
+      recorder.recordToken(use({ tokenId: `token-${n}`, secretId: `secret-${n}` }));
+    const takeTwo = () => recorder.take(2)?.tokens.map(({ tokenId }) => tokenId);
+    for (const n of [0, 1, 2, 3]) record(n);
+    expect(takeTwo()).toEqual(['token-0', 'token-1']);
+    for (const n of [0, 1]) record(n);
+    expect(takeTwo()).toEqual(['token-2', 'token-3']);
+    expect(takeTwo()).toEqual(['token-0', 'token-1']);
+    expect(takeTwo()).toBeUndefined();
+  });
+
+  it('a batch is no longer than the database can write in its time', () => {
+    const recorder = new UsageRecorder();
+    for (let secret = 0; secret < 2_000; secret += 1) {
+      for (let n = 0; n < 50; n += 1) {
+        recorder.recordToken(
+          use({ tokenId: `token-${secret}`, secretId: `secret-${secret}`, address: `203.0.113.${n}` }),
+        );
+      }
+    }
+    const batches = [
+      recorder.take(10_000),
+      recorder.take(10_000),
+      recorder.take(10_000),
+      recorder.take(10_000),
+    ];
+    expect(batches.map((batch) => batch?.secrets)).toEqual([962, 962, 76, undefined]);
+    expect(batches[0]?.counts.length).toBeLessThan(50_200);
+  });
+
+  it('an answer that comes late is counted in its own hour, and starts no new one', () => {
+    const recorder = new UsageRecorder({ secretsMax: 10, valuesPerHourMax: 2 });
+    for (let n = 0; n < 10; n += 1) {
+      recorder.recordToken(use({ address: `203.0.113.${n}`, atMs: NOON + HOUR_MS }));
+      recorder.recordToken(use({ address: null, atMs: NOON + HOUR_MS - 1 }));
+    }
+    const counts = recorder.take(1_000)?.counts ?? [];
+    expect(
+      counts.filter(({ dimension }) => dimension === 'address').map(({ value, count }) => [value, count]),
+    ).toEqual([
+      ['203.0.113.0', 1],
+      ['203.0.113.1', 1],
+      [OTHER, 8],
+    ]);
+    const hours = counts.filter(({ dimension }) => dimension === 'outcome');
+    expect(hours.map(({ hourMs, count }) => [hourMs - NOON, count])).toEqual([
+      [HOUR_MS, 10],
+      [0, 10],
+    ]);
+  });
+
+  it('however long nothing can be written, what is kept is bounded, and every use is counted', () => {
+    const recorder = new UsageRecorder();
+    for (let hour = 0; hour < 500; hour += 1) recorder.recordToken(use({ atMs: NOON + hour * HOUR_MS }));
+    const outcomes = recorder.take(1_000)?.counts.filter(({ dimension }) => dimension === 'outcome') ?? [];
+    expect(outcomes).toHaveLength(24);
+    expect(outcomes.reduce((sum, { count }) => sum + count, 0)).toBe(500);
+  });
+
   it('secrets that were taken make room for others, and none is counted as "other" for them', () => {
     const recorder = new UsageRecorder({ secretsMax: 3, valuesPerHourMax: 5 });
     for (let round = 0; round < 4; round += 1) {
@@ -164,7 +225,7 @@ describe('counting use', () => {
     }
   });
 
-  it('hands over so many secrets at a time, and forgets what it handed over', () => {
+  it('hands over so many secrets at a time, and each use once', () => {
     const recorder = new UsageRecorder();
     for (let n = 0; n < 5; n += 1)
       recorder.recordToken(use({ tokenId: `token-${n}`, secretId: `secret-${n}` }));

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Database, postgresCode } from '@/db/client';
 import {
   ensureUsagePartitions,
@@ -9,6 +10,7 @@ import type { Logger } from '@/runtime/logger';
 import type { UsageRecorder } from './usage-recorder';
 
 const FLUSH_EVERY_MS = 1_000;
+const TRY_AGAIN_MS = 100;
 const PARTITIONS_EVERY_MS = 86_400_000;
 /** Secrets a transaction takes at most: about 70 ms of work, so that no row stays locked for long. */
 const SECRETS_PER_FLUSH = 10_000;
@@ -27,7 +29,7 @@ export interface UsageWriterOptions {
  */
 export class UsageWriter {
   #flushNo = 0;
-  #pending: UsageBatch | null = null;
+  #unwritten: UsageBatch | null = null;
   #running: Promise<void> | null = null;
   #failing = false;
   #timers: NodeJS.Timeout[] = [];
@@ -41,7 +43,8 @@ export class UsageWriter {
   async start(): Promise<void> {
     const { database, instanceId } = this.#options;
     await registerVerifierInstance(database, instanceId);
-    await ensureUsagePartitions(database);
+    // Without them rows go to the default partition: no reason not to serve.
+    await this.#makePartitions();
     this.#timers = [
       setInterval(() => void this.flush(), FLUSH_EVERY_MS),
       setInterval(() => void this.#makePartitions(), PARTITIONS_EVERY_MS),
@@ -57,31 +60,45 @@ export class UsageWriter {
     return this.#running;
   }
 
-  /** Ends the rhythm and writes what is left; tries for at most `patienceMs`. */
+  /** Ends the rhythm and writes what is left; returns after `patienceMs` at the latest, and says what was lost. */
   async stop(patienceMs: number): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    const patience = AbortSignal.timeout(patienceMs);
+    const over = new AbortController();
+    const isWritten = await Promise.race([
+      this.#writeRest(over.signal),
+      delay(patienceMs, false, { signal: over.signal }),
+    ]);
+    over.abort();
+    if (!isWritten)
+      this.#options.log.error('use of the last moments was lost: the database did not come back');
+  }
+
+  async #writeRest(over: AbortSignal): Promise<boolean> {
     await this.flush();
     // A flush that was under way may have begun before the last request was counted.
     await this.flush();
-    while (this.#failing && !patience.aborted) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    while (this.#failing && !over.aborted) {
+      await delay(TRY_AGAIN_MS);
       await this.flush();
     }
-    if (this.#failing)
-      this.#options.log.error('use of the last moments was lost: the database did not come back');
+    return !this.#failing;
   }
 
   /** What was counted until now. Under load more is counted meanwhile: that is for the next second, or there would be no end. */
   async #flushAll(): Promise<void> {
     const { recorder, log } = this.#options;
-    const batches = (this.#pending ? 1 : 0) + Math.max(1, Math.ceil(recorder.size / SECRETS_PER_FLUSH));
-    for (let n = 0; n < batches; n += 1) {
-      this.#pending ??= recorder.take(SECRETS_PER_FLUSH);
-      if (!this.#pending) return;
+    // What credentials alone were used for is a batch as well.
+    let left = Math.max(1, recorder.size);
+    for (;;) {
+      if (!this.#unwritten) {
+        const taken = left > 0 ? recorder.take(SECRETS_PER_FLUSH) : null;
+        if (!taken) return;
+        left -= Math.max(1, taken.secrets);
+        this.#unwritten = taken;
+      }
       try {
-        await this.#write(this.#pending);
-        this.#pending = null;
+        await this.#write(this.#unwritten);
+        this.#unwritten = null;
         if (this.#failing) log.info('use is written again');
         this.#failing = false;
       } catch (error) {
