@@ -115,6 +115,13 @@ describe('the portal server', () => {
     expect(reached[0]?.headers['x-latchkey-client-address']).toBe('203.0.113.9');
   });
 
+  it('hears the proxy also behind any number of a client’s headers', async () => {
+    const { send, reached } = await portal({ trustedProxyHops: 1 });
+    const many = `X-Forwarded-For: 127.0.0.1\r\n${'A:\r\n'.repeat(2_005)}X-Forwarded-For: 203.0.113.9\r\n`;
+    await send(`GET / HTTP/1.1\r\nHost: ${PORTAL_HOST}\r\nConnection: close\r\n${many}\r\n`);
+    expect(reached[0]?.headers['x-latchkey-client-address']).toBe('203.0.113.9');
+  });
+
   it('sends a reader of another host to the configured one, and never to where the request says', async () => {
     const { ask, reached } = await portal();
     for (const host of ['127.0.0.1:3000', 'evil.example', 'localhost']) {

@@ -40,6 +40,9 @@ export function createPortalServer(options: PortalServerOptions): Server {
       });
     },
   );
+  // No header is dropped in silence, as Node.js does from the 2,000th on: what our proxy says of the client may be the last. Their
+  // size is bounded.
+  server.maxHeadersCount = 0;
   // Nothing here speaks another protocol. In development Next.js adds a listener of its own: pages wait for its socket.
   server.on('upgrade', (_request, socket) => {
     if (server.listenerCount('upgrade') > 1) return;

@@ -69,6 +69,9 @@ export function createVerifierServer(options: VerifierServerOptions): Server {
     // Chosen once: who does not trace does not even ask whether.
     tracing ? (request, response) => serveTraced(tracing, request, response) : serve,
   );
+  // No header is dropped in silence, as Node.js does from the 2,000th on: a second credential or the proxy's word might be there.
+  // maxHeaderSize bounds them.
+  server.maxHeadersCount = 0;
   server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
     refuseUnreadable(options.plane, error, socket),
   );

@@ -273,6 +273,12 @@ describe('the server', () => {
     expect((await verifier.ask('/livez')).status).toBe(200);
   });
 
+  it('overlooks no credential behind any number of headers', async () => {
+    const second = `Authorization: Bearer x\r\n${'A:\r\n'.repeat(2_005)}Authorization: Bearer y\r\n`;
+    const answer = await raw(`GET /v1/token HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${second}\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*INVALID_REQUEST/);
+  });
+
   it('keeps a connection open after a refusal, for the next question', async () => {
     const twice = await raw(
       'GET /v1/token HTTP/1.1\r\nHost: x\r\n\r\nGET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
