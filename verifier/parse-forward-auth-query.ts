@@ -1,8 +1,4 @@
-import { isScopeName } from '@/core/scope/scope-name';
-import { parseTokenSecret } from '@/core/token/token-format';
-import type { Parsed } from './parse-verify-request';
-
-const SCOPES_MAX = 100;
+import { canBeAsked, type Parsed, SCOPES_MAX } from './parse-verify-request';
 
 /**
  * The scopes a request needs, from `?scope=a&scope=b` or `?scope=a+b`; none asks only whether the token is good at this API. What
@@ -17,9 +13,7 @@ export function parseForwardAuthQuery(url: string): Parsed<string[]> {
     const names = value.split(' ').filter(Boolean);
     if (names.length === 0) return { ok: false, detail: 'scope is empty: name one, or leave it out.' };
     for (const scope of names) {
-      // A secret sent as a scope would be counted by name, and shown.
-      if (!isScopeName(scope) || parseTokenSecret(scope).ok)
-        return { ok: false, detail: 'scope is not the name of one.' };
+      if (!canBeAsked(scope)) return { ok: false, detail: 'scope is not the name of one.' };
       scopes.add(scope);
     }
   }

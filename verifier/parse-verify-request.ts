@@ -16,7 +16,10 @@ export interface VerifyQuestion {
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; detail: string };
 
-const SCOPES_MAX = 100;
+export const SCOPES_MAX = 100;
+
+/** A secret sent in the place of a scope would be counted by name, and shown. */
+export const canBeAsked = (scope: string): boolean => isScopeName(scope) && !parseTokenSecret(scope).ok;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
@@ -35,8 +38,7 @@ const MEMBERS: ReadonlyMap<string, Member> = new Map(
       holds: (value) =>
         Array.isArray(value) &&
         value.length <= SCOPES_MAX &&
-        // A secret sent in the wrong member would be counted by name, and shown.
-        value.every((item) => isText(item) && isScopeName(item) && !parseTokenSecret(item).ok),
+        value.every((item) => isText(item) && canBeAsked(item)),
       says: `scopes is a list of at most ${SCOPES_MAX} scope names.`,
     },
     ip: { holds: isText, says: NO_ADDRESS },

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Database, openDatabase } from '@/db/client';
 import { flushUsage, registerVerifierInstance, type UsageBatch } from '@/db/queries/usage-flush';
@@ -8,6 +7,7 @@ import { newId } from '@/runtime/ids';
 import { createLogger } from '@/runtime/logger';
 import { randomText } from '@/runtime/random';
 import { childEnvironment, repositoryRoot } from '@/runtime/settings';
+import { freePort } from '../test-port';
 import {
   AUDIENCE,
   ask,
@@ -26,16 +26,6 @@ beforeAll(async () => {
 afterAll(() => verifier.close());
 
 const HOUR_MS = 3_600_000;
-
-/** A port nobody listens on at this moment: a setting cannot say "any". */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 describe('a verifier process', () => {
   const children: ChildProcess[] = [];
