@@ -4,6 +4,7 @@ import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import { ThemeProvider } from 'next-themes';
 import type { ReactNode } from 'react';
+import { EarlyClicks } from '@/components/ui/early-clicks';
 import { InstantTip } from '@/components/ui/instant-tip';
 import { TimeZoneCookie } from '@/components/ui/time-zone-cookie';
 import { Toasts } from '@/components/ui/toast';
@@ -29,6 +30,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     // next-themes sets data-theme before the first paint, so React must not mind the difference
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <body>
+        <EarlyClicks nonce={nonce} />
         <ThemeProvider
           attribute="data-theme"
           enableColorScheme={false}
