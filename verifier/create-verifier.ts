@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatPublicId } from '@/core/ids/public-id';
+import { UsageRecorder } from '@/core/usage/usage-recorder';
 import { openDatabase } from '@/db/client';
 import { findPepperCheck } from '@/db/queries/verification/find-credential';
 import type { Clock } from '@/runtime/clock';
@@ -22,7 +23,6 @@ import { type FollowedRecords, followRecords } from './records/follow-records';
 import type { CacheBounds } from './records/record-cache';
 import { type RecordSource, RecordsUnavailableError } from './records/record-source';
 import { RequestTracing } from './tracing/request-tracing';
-import { UsageRecorder } from './usage/usage-recorder';
 import { UsageWriter } from './usage/usage-writer';
 
 export interface VerifierOptions {

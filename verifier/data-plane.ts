@@ -1,14 +1,15 @@
 import type { IncomingMessage } from 'node:http';
+import type { DatabaseClock } from '@/core/freshness/database-clock';
+import { bearerChallenge, hasTokenInQuery, readBearerCredential } from '@/core/http/bearer-credential';
 import { parseTokenSecret, type SecretKind } from '@/core/token/token-format';
 import type { ApiRecord } from '@/core/token/token-record';
 import type { TokenSecret } from '@/core/token/token-secret';
 import type { ClockReading, VerifyOutcome } from '@/core/token/verify-token';
+import type { UsageRecorder } from '@/core/usage/usage-recorder';
 import type { CredentialRecord } from '@/db/queries/verification/find-credential';
-import { bearerChallenge, hasTokenInQuery, readBearerCredential } from './bearer-credential';
 import type { Limits } from './limits/limits';
 import type { VerifierMetrics } from './metrics/verifier-metrics';
 import type { ReceivedBody } from './received-body';
-import type { DatabaseClock } from './records/database-clock';
 import { type Found, type RecordSource, RecordsUnavailableError } from './records/record-source';
 import {
   type ProblemOptions,
@@ -17,7 +18,6 @@ import {
   type Reply,
   type VerifierProblemCode,
 } from './reply';
-import type { UsageRecorder } from './usage/usage-recorder';
 
 /** What the routes work with. */
 export interface DataPlane extends ProblemSource {

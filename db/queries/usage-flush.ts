@@ -1,42 +1,7 @@
 import { sql } from 'drizzle-orm';
+import type { CredentialUses, TokenUses, UsageBatch, UsageCount } from '@/core/usage/usage-batch';
 import { type Database, inTransaction, type Queryable } from '../client';
-import type { RecentAddress } from '../schema/usage';
 import { arrayLiteral } from './array-literal';
-
-/** How often something happened in one hour. */
-export interface UsageCount {
-  /** Start of the hour, epoch milliseconds. */
-  hourMs: number;
-  tokenId: string;
-  secretId: string;
-  dimension: 'outcome' | 'scope' | 'address';
-  value: string;
-  outcome: string;
-  count: number;
-  lastMs: number;
-}
-
-/** A token's successful uses. */
-export interface TokenUses {
-  tokenId: string;
-  firstMs: number;
-  lastMs: number;
-  /** Of the last use; null if the API gave none. */
-  lastAddress: string | null;
-  /** Newest first, of each address one, five at most. */
-  addresses: RecentAddress[];
-}
-
-export interface CredentialUses {
-  credentialId: string;
-  lastMs: number;
-}
-
-export interface UsageBatch {
-  counts: UsageCount[];
-  tokens: TokenUses[];
-  credentials: CredentialUses[];
-}
 
 /** Notes a verifier process that will flush usage, before its first flush. Repeatable. */
 export async function registerVerifierInstance(database: Database, instanceId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, date, inet, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import type { RecentAddress } from '@/core/usage/usage-batch';
 import { instant } from './columns';
 
 export const verifierInstances = pgTable('verifier_instances', {
@@ -8,12 +9,6 @@ export const verifierInstances = pgTable('verifier_instances', {
   startedAt: instant('started_at').notNull().default(sql`clock_timestamp()`),
   seenAt: instant('seen_at').notNull().default(sql`clock_timestamp()`),
 });
-
-export interface RecentAddress {
-  address: string;
-  /** RFC 3339, UTC, milliseconds. */
-  at: string;
-}
 
 export const tokenUse = pgTable('token_use', {
   tokenId: uuid('token_id').primaryKey(),

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { UserPrincipal } from '@/core/access/principal';
+import type { UsageCount } from '@/core/usage/usage-batch';
 import { openDatabase } from '@/db/client';
-import { flushUsage, registerVerifierInstance, type UsageCount } from '@/db/queries/usage-flush';
+import { flushUsage, registerVerifierInstance } from '@/db/queries/usage-flush';
 import { newId } from '@/runtime/ids';
 import { createTestPortal, type TestPortal } from '../test-context';
 import { issueToken } from './issue-token';

@@ -18,9 +18,9 @@
  * that swallows packets or a stopped database: S stands still, and whoever decides sees that it does.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { DatabaseClock } from '@/core/freshness/database-clock';
+import type { Lease } from '@/core/freshness/lease';
 import { type FeedAnswer, FeedConnection, type FeedPosition, type FeedRow } from '@/db/queries/feed';
-import type { DatabaseClock } from './database-clock';
-import type { Lease } from './lease';
 
 const POLL_EVERY_MS = 200;
 const POLL_EVERY_WITHOUT_NOTIFICATIONS_MS = 100;

@@ -1,11 +1,11 @@
+import { DatabaseClock } from '@/core/freshness/database-clock';
+import { Lease } from '@/core/freshness/lease';
 import type { TokenSecret } from '@/core/token/token-secret';
 import { type Database, openDatabase } from '@/db/client';
 import type { Clock } from '@/runtime/clock';
 import type { Logger } from '@/runtime/logger';
 import { reportOutages } from '@/runtime/report-outages';
 import { ChangeFeed } from './change-feed';
-import { DatabaseClock } from './database-clock';
-import { Lease } from './lease';
 import { LookupGate } from './lookup-gate';
 import { type CacheBounds, RecordCache } from './record-cache';
 import { type AskDatabase, CachedRecordSource, type LookupName, type RecordSource } from './record-source';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Lease } from '@/core/freshness/lease';
 import { NO_RATE_LIMITS } from '@/core/rate-limit/rate-limits';
 import { TokenSecret } from '@/core/token/token-secret';
 import type { TokenAndOwner } from '@/db/queries/verification/find-token';
-import { Lease } from './lease';
 import { type Fill, RecordCache } from './record-cache';
 
 const NOW = 1_000;

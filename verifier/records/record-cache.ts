@@ -18,6 +18,8 @@
  * That a text is unknown is held too, apart and bounded, so that asking about it again costs no query and drives out nothing.
  */
 import { hash } from 'node:crypto';
+import type { Lease, Stamp } from '@/core/freshness/lease';
+import { RecentChanges } from '@/core/freshness/recent-changes';
 import { type ApiFacts, joinRecords, type OwnerFacts, type RoleFacts } from '@/core/token/join-records';
 import { revealTokenSecret_theOnlyExit, type TokenSecret } from '@/core/token/token-secret';
 import type { VerifyRecords } from '@/core/token/verify-token';
@@ -25,8 +27,6 @@ import type { FeedRow } from '@/db/queries/feed';
 import type { CredentialRecord } from '@/db/queries/verification/find-credential';
 import type { TokenAndOwner } from '@/db/queries/verification/find-token';
 import { randomText } from '@/runtime/random';
-import type { Lease, Stamp } from './lease';
-import { RecentChanges } from './recent-changes';
 import { RecordStore } from './record-store';
 
 export interface CacheBounds {

@@ -1,3 +1,4 @@
+import type { Lease } from '@/core/freshness/lease';
 import { type ApiFacts, joinRecords, type OwnerFacts, type RoleFacts } from '@/core/token/join-records';
 import type { TokenSecret } from '@/core/token/token-secret';
 import type { Database } from '@/db/client';
@@ -6,7 +7,6 @@ import { findApi, findRole } from '@/db/queries/verification/find-catalogue';
 import { type CredentialRecord, findCredential } from '@/db/queries/verification/find-credential';
 import { findOwner } from '@/db/queries/verification/find-owner';
 import { findTokens, type TokenAndOwner } from '@/db/queries/verification/find-token';
-import type { Lease } from './lease';
 import { LookupBatch } from './lookup-batch';
 import type { Fill, HeldToken, JoinedRecords, RecordCache } from './record-cache';
 import type { RecordStore } from './record-store';

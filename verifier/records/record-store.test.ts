@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Lease } from './lease';
+import { Lease } from '@/core/freshness/lease';
 import { RecordStore } from './record-store';
 
 const lease = () => new Lease({ monotonicMs: () => 1_000, nowMs: () => 1_750_000_000_000 });

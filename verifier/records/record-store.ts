@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Lease, Stamp } from './lease';
+import type { Lease, Stamp } from '@/core/freshness/lease';
 
 /** What is held of one key: a record, or that there is none, and since when. Immutable: a newer one is another object. */
 interface Held<R> {

@@ -1,5 +1,5 @@
+import type { Lease } from '@/core/freshness/lease';
 import { findTokensOfSecrets } from '@/db/queries/verification/find-token';
-import type { Lease } from './lease';
 import type { RecordCache } from './record-cache';
 import type { AskDatabase } from './record-source';
 

@@ -1,4 +1,4 @@
-import type { Lease } from './lease';
+import type { Lease } from '@/core/freshness/lease';
 import type { Fill, RecordCache } from './record-cache';
 
 /**

@@ -1,11 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
+import { Lease } from '@/core/freshness/lease';
 import { NO_RATE_LIMITS } from '@/core/rate-limit/rate-limits';
 import { TokenSecret } from '@/core/token/token-secret';
 import { newId } from '@/runtime/ids';
 import { renderVerifyAnswer } from '../verify-answer';
-import { Lease } from './lease';
 import { RecordCache } from './record-cache';
 
 const TOKENS = 5_000;

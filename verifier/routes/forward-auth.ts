@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import { bearerChallenge } from '@/core/http/bearer-credential';
 import { clientAddress } from '@/core/net/client-address';
 import type { VerifyOutcome } from '@/core/token/verify-token';
 import { andThen } from '../and-then';
-import { bearerChallenge } from '../bearer-credential';
 import { decideAsked } from '../caller-question';
 import {
   acceptCaller,

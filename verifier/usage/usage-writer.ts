@@ -1,13 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { UsageBatch } from '@/core/usage/usage-batch';
+import type { UsageRecorder } from '@/core/usage/usage-recorder';
 import { type Database, postgresCode } from '@/db/client';
-import {
-  ensureUsagePartitions,
-  flushUsage,
-  registerVerifierInstance,
-  type UsageBatch,
-} from '@/db/queries/usage-flush';
+import { ensureUsagePartitions, flushUsage, registerVerifierInstance } from '@/db/queries/usage-flush';
 import type { Logger } from '@/runtime/logger';
-import type { UsageRecorder } from './usage-recorder';
 
 const FLUSH_EVERY_MS = 1_000;
 const TRY_AGAIN_MS = 100;

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { UsageBatch } from '@/core/usage/usage-batch';
+import { UsageRecorder } from '@/core/usage/usage-recorder';
 import { type Database, openDatabase } from '@/db/client';
-import { flushUsage, registerVerifierInstance, type UsageBatch } from '@/db/queries/usage-flush';
+import { flushUsage, registerVerifierInstance } from '@/db/queries/usage-flush';
 import { newId } from '@/runtime/ids';
 import { createLogger } from '@/runtime/logger';
 import { randomText } from '@/runtime/random';
@@ -16,7 +18,6 @@ import {
   type TestVerifier,
   untilReady,
 } from '../test-verifier';
-import { UsageRecorder } from './usage-recorder';
 import { UsageWriter } from './usage-writer';
 
 let verifier: TestVerifier;

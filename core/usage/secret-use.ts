@@ -2,9 +2,8 @@
  * What was counted about one token secret since it was last taken. A secret in steady use keeps its place from one batch to the
  * next, with its tallies at zero: making it anew each second cost more than counting.
  */
-import type { VerifyCode } from '@/core/token/verify-token';
-import type { TokenUses, UsageCount } from '@/db/queries/usage-flush';
-import type { RecentAddress } from '@/db/schema/usage';
+import type { VerifyCode } from '../token/verify-token';
+import type { RecentAddress, TokenUses, UsageCount } from './usage-batch';
 
 const RECENT_ADDRESSES = 5;
 /** Hours of outcomes kept apart while nothing can be written; beyond, use is counted in an earlier hour, and none is lost. */

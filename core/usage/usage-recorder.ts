@@ -2,8 +2,7 @@
  * What was asked about which token, counted in memory until it is flushed. Bounded, whatever is presented: a token keeps
  * so many addresses and scopes an hour, and a process so many of both, and of tokens; what is beyond is counted, as `other`.
  */
-import type { VerifyCode } from '@/core/token/verify-token';
-import type { TokenUses, UsageBatch } from '@/db/queries/usage-flush';
+import type { VerifyCode } from '../token/verify-token';
 import {
   add,
   emptyTally,
@@ -16,6 +15,7 @@ import {
   talliesOf,
   valuesOf,
 } from './secret-use';
+import type { TokenUses, UsageBatch } from './usage-batch';
 
 /** One decision about a known token. */
 export interface TokenUse {

@@ -10,7 +10,7 @@
  * where ρ allows for the two clocks running at different speeds since then. Ends are decided by the upper bound and
  * beginnings by the lower, so a slow network refuses a moment too early and never accepts a moment too late.
  */
-import type { ClockReading } from '@/core/token/verify-token';
+import type { ClockReading } from '../token/verify-token';
 
 /** One exchange with the database. */
 export interface ClockSample {
@@ -19,6 +19,8 @@ export interface ClockSample {
   receivedAt: number;
   /** The database's clock in between, epoch milliseconds. */
   databaseMs: number;
+  /** How much later it may have been: where not the database was asked but somebody who reads its clock himself. */
+  spreadMs?: number;
 }
 
 /** Quartz differs by some 50 ppm, a clock being slewed by NTP by up to 500. */
@@ -32,7 +34,7 @@ export function boundsAt(sample: ClockSample, now: number): ClockReading {
   const drift = DRIFT * Math.max(0, now - sample.sentAt);
   return {
     lo: sample.databaseMs + (now - sample.receivedAt) - drift,
-    hi: sample.databaseMs + (now - sample.sentAt) + drift,
+    hi: sample.databaseMs + (sample.spreadMs ?? 0) + (now - sample.sentAt) + drift,
   };
 }
 
