@@ -5,9 +5,12 @@ import type { DataPlane, ReceivedRequest } from './data-plane';
 import { receiveBody } from './received-body';
 import { RecordsUnavailableError } from './records/record-source';
 import { jsonReply, problemReply, type Reply, type VerifierProblemCode } from './reply';
+import { changesRoute } from './routes/changes';
 import { forwardAuthRoute } from './routes/forward-auth';
 import { introspectRoute } from './routes/introspect';
+import { lookupRoute } from './routes/lookup';
 import { ownTokenRoute } from './routes/own-token';
+import { usageRoute } from './routes/usage';
 import { verifyRoute } from './routes/verify';
 import type { RequestTracing } from './tracing/request-tracing';
 import { turn } from './turn';
@@ -32,7 +35,15 @@ const ROUTES: ReadonlyMap<string, Readonly<Partial<Record<string, Route>>>> = ne
   ['/oauth/introspect', { POST: introspectRoute }],
   ['/v1/token', { GET: ownTokenRoute }],
   ['/v1/forward-auth', { GET: forwardAuthRoute }],
+  ['/v1/tokens/lookup', { POST: lookupRoute }],
+  ['/v1/usage', { POST: usageRoute }],
+  ['/v1/changes', { GET: changesRoute }],
 ]);
+
+/** Most questions are a token and a few words; whoever sends more means something else. */
+const QUESTION_BYTES_MAX = 16 * 1_024;
+/** A report of a full second of a busy API. */
+const REPORT_BYTES_MAX = 1_024 * 1_024;
 
 const HEALTH_PATHS: ReadonlySet<string> = new Set(['/livez', '/readyz']);
 
@@ -45,7 +56,9 @@ export function createVerifierServer(options: VerifierServerOptions): Server {
   const inTurn = turn(setImmediate);
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     const reply = replyTo(options, request, response);
-    receiveBody(request, (body) => inTurn(() => answer(options, { head: request, body }, reply)));
+    receiveBody(request, bodyBytesMax(request), (body) =>
+      inTurn(() => answer(options, { head: request, body }, reply)),
+    );
   };
   const serveTraced = (tracing: RequestTracing, request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request);
@@ -53,7 +66,7 @@ export function createVerifierServer(options: VerifierServerOptions): Server {
     const traced = tracing.begin(request, ROUTES.has(path) ? path : null);
     const reply = replyTo(options, request, response);
     const replyAndEnd = (found: Reply) => traced.end(reply(found) ? found : null);
-    receiveBody(request, (body) =>
+    receiveBody(request, bodyBytesMax(request), (body) =>
       inTurn(() => traced.run(() => answer(options, { head: request, body }, replyAndEnd))),
     );
   };
@@ -124,6 +137,9 @@ function findReply(options: VerifierServerOptions, request: ReceivedRequest): Re
   return route ? route(plane, request) : refuseMethod(plane, Object.keys(methods).join(', '));
 }
 
+const bodyBytesMax = (request: IncomingMessage): number =>
+  pathOf(request) === '/v1/usage' ? REPORT_BYTES_MAX : QUESTION_BYTES_MAX;
+
 function pathOf({ url = '' }: IncomingMessage): string {
   const queryAt = url.indexOf('?');
   return queryAt < 0 ? url : url.slice(0, queryAt);
@@ -154,14 +170,16 @@ function send(
   { isDraining }: VerifierServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
-  { status, headers, body }: Reply,
+  { status, headers, body, stream }: Reply,
 ): void {
-  const lines = ['Content-Length', String(Buffer.byteLength(body)), 'Cache-Control', 'no-store'];
+  const lines = ['Cache-Control', 'no-store'];
+  if (!stream) lines.push('Content-Length', String(Buffer.byteLength(body)));
   for (const name in headers) lines.push(name, headers[name] ?? '');
   // An unread body makes the connection useless for another request.
   if (isDraining() || !request.complete) lines.push('Connection', 'close');
   response.writeHead(status, lines);
-  response.end(body);
+  if (stream) stream(response);
+  else response.end(body);
 }
 
 const UNREADABLE: Readonly<Record<string, VerifierProblemCode>> = {

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { formatPublicId } from '@/core/ids/public-id';
 import { UsageRecorder } from '@/core/usage/usage-recorder';
 import { openDatabase } from '@/db/client';
+import { addReportedUsage } from '@/db/queries/reported-usage';
 import { findPepperCheck } from '@/db/queries/verification/find-credential';
 import type { Clock } from '@/runtime/clock';
 import { newId } from '@/runtime/ids';
@@ -95,8 +96,13 @@ export function createVerifier(options: VerifierOptions): Verifier {
   let stage: 'preparing' | 'serving' | 'draining' = 'preparing';
   const plane: DataPlane = {
     source: whenServing(records.source, () => stage !== 'preparing'),
+    changes: records.changes,
     clock: records.databaseClock,
+    monotonicMs: options.clock.monotonicMs,
+    feedAgeMs: () =>
+      stage === 'serving' && records.isCurrent() ? records.feedAgeMs() : Number.POSITIVE_INFINITY,
     usage,
+    addUsage: (flush) => addReportedUsage(usageDatabase, flush),
     portalUrl: options.portalUrl,
     metrics,
     limits,
@@ -126,6 +132,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   const close = async () => {
     stage = 'draining';
+    records.changes.endAll();
     await drain(server);
     await Promise.all([writer.stop(LAST_FLUSH_PATIENCE_MS), options.tracing?.stop()]);
     limits.close();
@@ -192,4 +199,5 @@ const whenServing = (source: RecordSource, isServing: () => boolean): RecordSour
     if (!isServing()) throw new RecordsUnavailableError('The verifier is not prepared yet.');
     return source.find(presented);
   },
+  proven: (secret) => (isServing() ? source.proven(secret) : null),
 });

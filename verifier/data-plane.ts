@@ -6,7 +6,9 @@ import type { ApiRecord } from '@/core/token/token-record';
 import type { TokenSecret } from '@/core/token/token-secret';
 import type { ClockReading, VerifyOutcome } from '@/core/token/verify-token';
 import type { UsageRecorder } from '@/core/usage/usage-recorder';
+import type { ReportedUsage, ReportedUsageResult } from '@/db/queries/reported-usage';
 import type { CredentialRecord } from '@/db/queries/verification/find-credential';
+import type { ChangeStreams } from './changes/change-streams';
 import type { Limits } from './limits/limits';
 import type { VerifierMetrics } from './metrics/verifier-metrics';
 import type { ReceivedBody } from './received-body';
@@ -22,8 +24,14 @@ import {
 /** What the routes work with. */
 export interface DataPlane extends ProblemSource {
   source: RecordSource;
+  changes: ChangeStreams;
   clock: DatabaseClock;
+  monotonicMs: () => number;
+  /** Milliseconds since S; infinite while the feed vouches for nothing, and once this process is on its way out. */
+  feedAgeMs: () => number;
   usage: UsageRecorder;
+  /** Adds use that was counted elsewhere to what is stored. */
+  addUsage: (flush: ReportedUsage) => Promise<ReportedUsageResult>;
   metrics: VerifierMetrics;
   limits: Limits;
   trustedProxyHops: number;

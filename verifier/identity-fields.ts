@@ -1,6 +1,6 @@
 import { formatPublicId } from '@/core/ids/public-id';
 import type { VerifyRecords } from '@/core/token/verify-token';
-import { subjectOf } from './verify-answer';
+import { subjectOf } from '@/core/token/wire-record';
 
 /**
  * Who a request is from, as header fields that a gateway hands on to the API behind it. The gateway takes away what a client

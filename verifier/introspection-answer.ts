@@ -1,7 +1,7 @@
 import { formatPublicId } from '@/core/ids/public-id';
 import type { ApiRecord } from '@/core/token/token-record';
 import type { VerifyOutcome } from '@/core/token/verify-token';
-import { subjectOf } from './verify-answer';
+import { subjectOf } from '@/core/token/wire-record';
 
 /** @see RFC 7662 §2.2; instants are NumericDate: whole seconds since the epoch. */
 export type IntrospectionAnswer =

@@ -6,7 +6,7 @@ import {
   type VerifyRecords,
   verifyToken,
 } from '@/core/token/verify-token';
-import { subjectOf, type WireOwner, wireOwner } from './verify-answer';
+import { subjectOf, type WireOwner, wireOwner } from '@/core/token/wire-record';
 
 /** The answer to `GET /v1/token`. The operator's metadata is for API servers and stays out of it. */
 export interface OwnTokenAnswer {

@@ -1,14 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
-/** A question is a token and a few words; whoever sends more means something else. */
-export const BODY_BYTES_MAX = 16 * 1_024;
-
 /** The bytes of a body, or why there are none. */
 export type ReceivedBody = Buffer | 'too large' | 'cut off';
 
 /** Reads what follows a request's head, and stops at the limit. Calls `done` once. */
-export function receiveBody(request: IncomingMessage, done: (body: ReceivedBody) => void): void {
+export function receiveBody(
+  request: IncomingMessage,
+  bytesMax: number,
+  done: (body: ReceivedBody) => void,
+): void {
   const chunks: Buffer[] = [];
   let length = 0;
   let isDone = false;
@@ -19,7 +20,7 @@ export function receiveBody(request: IncomingMessage, done: (body: ReceivedBody)
   };
   request.on('data', (chunk: Buffer) => {
     length += chunk.length;
-    if (length > BODY_BYTES_MAX) {
+    if (length > bytesMax) {
       request.pause();
       finish('too large');
     } else chunks.push(chunk);
@@ -74,7 +75,7 @@ const COMPRESSED: BodyText = {
 const TOO_LARGE: BodyText = {
   ok: false,
   code: 'BODY_TOO_LARGE',
-  detail: `At most ${BODY_BYTES_MAX} bytes are read.`,
+  detail: 'The body is longer than is read here.',
 };
 const CUT_OFF: BodyText = { ok: false, code: 'INVALID_REQUEST', detail: 'The body was cut off.' };
 const NOT_UTF8: BodyText = { ok: false, code: 'INVALID_REQUEST', detail: 'The body is not UTF-8.' };

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { PROBLEM_GUIDE, type ProblemCode, problemPath } from '@/core/problem/problem-guide';
 
 /** A whole answer. Every one carries `Cache-Control: no-store`; the server adds it. */
@@ -7,6 +8,8 @@ export interface Reply {
   body: string;
   /** What came of it, for whoever operates this: an outcome, a problem's code; null where there is none. */
   code: string | null;
+  /** Goes on with the answer once its head was written; then there is no body. */
+  stream?: (response: ServerResponse) => void;
 }
 
 export const JSON_HEADERS = { 'Content-Type': 'application/json' };
@@ -30,6 +33,7 @@ const PROBLEM_STATUS = {
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   REQUEST_TIMEOUT: 408,
+  REPORT_OUT_OF_ORDER: 409,
   BODY_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   RATE_LIMITED: 429,

@@ -1,20 +1,13 @@
 import { formatPublicId } from '@/core/ids/public-id';
-import type { ApiRecord, OwnerRecord } from '@/core/token/token-record';
+import type { ApiRecord } from '@/core/token/token-record';
 import {
   VERIFY_CODES,
   type VerifyCode,
   type VerifyOutcome,
   type VerifyRecords,
 } from '@/core/token/verify-token';
+import { type WireOwner, wireOwner } from '@/core/token/wire-record';
 import type { JoinedRecords } from './records/record-cache';
-
-/** The owner as the wire has it: no e-mail, and the operator's own id for them. */
-export interface WireOwner {
-  type: 'user' | 'application';
-  id: string;
-  name: string;
-  external_id: string | null;
-}
 
 /** The answer to `POST /v1/tokens/verify`. */
 export interface VerifyAnswer {
@@ -32,16 +25,6 @@ export interface VerifyAnswer {
   expires_at?: string | null;
   metadata?: Record<string, unknown>;
 }
-
-export const subjectOf = (owner: OwnerRecord): string =>
-  formatPublicId(owner.type === 'user' ? 'user' : 'application', owner.id);
-
-export const wireOwner = (owner: OwnerRecord): WireOwner => ({
-  type: owner.type,
-  id: subjectOf(owner),
-  name: owner.name,
-  external_id: owner.externalId,
-});
 
 /**
  * What an API learns. Of a token it is not an audience of it learns the code alone, also where the token was refused for

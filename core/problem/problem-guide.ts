@@ -317,6 +317,13 @@ export const PROBLEM_GUIDE = {
       'API servers prove who they are with a verifier credential (`…_ver_…`). None came, or it is unknown or revoked.',
     cures: ['Issue one: `npx --no latchkey verifier issue --api AUDIENCE`, and send it as a bearer token.'],
   },
+  REPORT_OUT_OF_ORDER: {
+    met: 'verifier',
+    title: 'The report does not follow the last one',
+    means:
+      'An SDK reported use under a number that is neither the next one of its process nor the last one. Nothing was counted.',
+    cures: ['Report on under a new `instance`, from `flush_no` 0. The SDK does so by itself.'],
+  },
   GATEWAY_MISCONFIGURED: {
     met: 'verifier',
     title: 'The gateway asks in the wrong way',

@@ -3,6 +3,11 @@ import type { CredentialUses, TokenUses, UsageBatch, UsageCount } from '@/core/u
 import { type Database, inTransaction, type Queryable } from '../client';
 import { arrayLiteral } from './array-literal';
 
+/** A flush whose number is neither the next nor the last one. */
+export class FlushOrderError extends Error {
+  override readonly name = 'FlushOrderError';
+}
+
 /** Notes a verifier process that will flush usage, before its first flush. Repeatable. */
 export async function registerVerifierInstance(database: Database, instanceId: string): Promise<void> {
   await database.read.execute(
@@ -49,7 +54,7 @@ async function advance(query: Queryable, instanceId: string, flushNo: number): P
     returning flush_no`);
   if (rows.length === 1) return true;
   if ((await readFlushNo(query, instanceId)) === flushNo + 1) return false;
-  throw new Error(`Flush ${flushNo} of this verifier does not follow what is stored.`);
+  throw new FlushOrderError(`Flush ${flushNo} of this process does not follow what is stored.`);
 }
 
 async function readFlushNo(query: Queryable, instanceId: string): Promise<number> {

@@ -45,6 +45,8 @@ export interface ChangeFeedOptions {
   onChanges: (rows: readonly FeedRow[]) => void;
   /** What is held is unproven from here on. Told before the lease vouches for anything again. */
   onEpoch: (position: FeedPosition) => void;
+  /** A poll sent at this monotonic instant brought everything there was; told once the lease knows. */
+  onDrained: (sentAt: number) => void;
   /** Runs each poll, and hears from it whether the feed can be read. */
   poll: <T>(ask: () => Promise<T>) => Promise<T>;
 }
@@ -158,6 +160,7 @@ export class ChangeFeed {
 
   #drained(sentAt: number): void {
     this.#options.lease.drained(sentAt);
+    this.#options.onDrained(sentAt);
     this.#firstDrained();
   }
 

@@ -5,6 +5,7 @@ import { type Database, openDatabase } from '@/db/client';
 import type { Clock } from '@/runtime/clock';
 import type { Logger } from '@/runtime/logger';
 import { reportOutages } from '@/runtime/report-outages';
+import { ChangeStreams } from '../changes/change-streams';
 import { ChangeFeed } from './change-feed';
 import { LookupGate } from './lookup-gate';
 import { type CacheBounds, RecordCache } from './record-cache';
@@ -28,6 +29,8 @@ export interface FollowRecordsOptions {
 /** Records as this process holds them, kept true by the change feed, filled from the database. */
 export interface FollowedRecords {
   source: RecordSource;
+  /** What changes, for SDKs that hold records of their own. */
+  changes: ChangeStreams;
   databaseClock: DatabaseClock;
   database: Database;
   /** Whether the feed vouches for what is held. */
@@ -85,23 +88,30 @@ export function followRecords(options: FollowRecordsOptions): FollowedRecords {
     gone: 'the change feed cannot be read: soon nothing held is used any more, and every record is looked up anew',
     back: 'the change feed is read again',
   });
+  const changes = new ChangeStreams();
   const feed = new ChangeFeed({
     databaseUrl,
     listen: options.listen,
     lease,
     databaseClock,
     monotonicMs,
-    onChanges: (rows) => cache.apply(rows),
-    onEpoch: ({ seq }) => {
-      cache.beginEpoch(seq);
+    onChanges: (rows) => {
+      cache.apply(rows);
+      changes.changed(rows);
+    },
+    onEpoch: (position) => {
+      cache.beginEpoch(position.seq);
+      changes.began(position);
       revalidate({ cache, lease, ask }).catch((error: unknown) =>
         log.debug({ err: error }, 'what is held could not be looked up again at once'),
       );
     },
+    onDrained: (sentAt) => changes.drained(sentAt, databaseClock.read()?.hi ?? Number.POSITIVE_INFINITY),
     poll: followed,
   });
   return {
     source,
+    changes,
     databaseClock,
     database,
     isCurrent: () => lease.isCurrent(lease.now()),

@@ -35,6 +35,16 @@ export interface Found {
 export interface RecordSource {
   /** @throws RecordsUnavailableError */
   find(presented: Presented): Found | Promise<Found>;
+  /**
+   * What is held of a token and vouched for by the feed at its present position, so that it may be held elsewhere from there on;
+   * null where nothing is, and after a lookup that a change has overtaken.
+   */
+  proven(secret: TokenSecret): ProvenRecords | null;
+}
+
+export interface ProvenRecords {
+  joined: JoinedRecords;
+  owner: OwnerFacts;
 }
 
 /** What is asked at the database. */
@@ -113,6 +123,15 @@ export class CachedRecordSource implements RecordSource {
     }
     onFind('memory');
     return { credential: record, joined };
+  }
+
+  proven(secret: TokenSecret): ProvenRecords | null {
+    const { cache, lease } = this.#options;
+    const now = lease.now();
+    if (!lease.isCurrent(now)) return null;
+    const token = cache.tokens.getProven(cache.keyOf(secret), now);
+    const joined = token && cache.join(token, now);
+    return joined && token.last ? { joined, owner: token.last.owner } : null;
   }
 
   /** Null: it is known that there is none; undefined: it has to be looked up. */

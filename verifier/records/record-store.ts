@@ -49,6 +49,12 @@ export class RecordStore<R extends object> {
     return held && this.#lease.isUsable(held.stamp, now) ? held.record : undefined;
   }
 
+  /** The same, if it was looked up in this epoch: then it is the feed that vouches for it, not its own recent lookup. */
+  getProven(key: string, now: number): R | undefined {
+    const held = this.#held.peek(key);
+    return held?.stamp.epoch === this.#lease.epoch ? this.get(key, now) : undefined;
+  }
+
   /** What is held since before this epoch, and so unproven; the last used first. */
   unproven(): [key: string, record: R][] {
     const { epoch } = this.#lease;

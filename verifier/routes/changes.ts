@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { andThen } from '../and-then';
+import { parsePosition } from '../changes/change-log';
+import { callerCredential, type DataPlane, judgeCaller, type ReceivedRequest } from '../data-plane';
+import { RecordsUnavailableError } from '../records/record-source';
+import type { Reply } from '../reply';
+
+/**
+ * `GET /v1/changes`: server-sent events that tell an SDK what is no longer true of what it holds, and up to when everything has
+ * been told (changes/change-streams.ts). `Last-Event-ID` says where it stood.
+ */
+export function changesRoute(plane: DataPlane, { head: request }: ReceivedRequest): Reply | Promise<Reply> {
+  const caller = callerCredential(plane, request);
+  if (!caller.ok) return caller.reply;
+  return andThen(plane.source.find({ credential: caller.value, secret: null }), (found): Reply => {
+    const answered = judgeCaller(plane, found);
+    if (!answered.ok) return answered.reply;
+    if (plane.changes.isFull || !Number.isFinite(plane.feedAgeMs())) {
+      throw new RecordsUnavailableError('No changes can be told now.');
+    }
+    const { credential } = answered.value;
+    return {
+      status: 200,
+      headers: { 'Content-Type': 'text/event-stream' },
+      body: '',
+      code: null,
+      stream: (response: ServerResponse) => {
+        const now = plane.monotonicMs();
+        const clock = plane.clock.read();
+        if (!clock) {
+          response.end();
+          return;
+        }
+        plane.changes.open(response, credential, lastEventId(request), {
+          now,
+          as_of: now - plane.feedAgeMs(),
+          clock: [clock.lo, clock.hi],
+          portal_url: plane.portalUrl,
+        });
+      },
+    };
+  });
+}
+
+const lastEventId = ({ headers }: IncomingMessage) => {
+  const text = headers['last-event-id'];
+  return typeof text === 'string' ? parsePosition(text) : null;
+};
