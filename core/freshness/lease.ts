@@ -44,9 +44,11 @@ export class Lease {
   /** Wall minus monotonic clock, when they were last found in step. */
   #wallOffset: number;
   readonly #clock: LeaseClock;
+  readonly #leaseMs: number;
 
-  constructor(clock: LeaseClock) {
+  constructor(clock: LeaseClock, leaseMs = LEASE_MS) {
     this.#clock = clock;
+    this.#leaseMs = leaseMs;
     this.#wallOffset = clock.nowMs() - clock.monotonicMs();
   }
 
@@ -84,19 +86,29 @@ export class Lease {
     return { epoch: this.#epoch, sentAt: this.now() };
   }
 
-  isUsable({ epoch, sentAt }: Stamp, now: number): boolean {
-    const asOf = epoch === this.#epoch && this.#seenUpTo > sentAt ? this.#seenUpTo : sentAt;
-    return asOf > this.#voidUpTo && now - asOf <= LEASE_MS;
+  isUsable(stamp: Stamp, now: number): boolean {
+    const asOf = this.asOf(stamp);
+    return asOf > this.#voidUpTo && now - asOf <= this.#leaseMs;
+  }
+
+  /** The instant up to which a record so stamped holds all that was acknowledged. */
+  asOf({ epoch, sentAt }: Stamp): number {
+    return epoch === this.#epoch && this.#seenUpTo > sentAt ? this.#seenUpTo : sentAt;
+  }
+
+  /** Whether the clock has run on without a gap since `instant`, as far as can be told. */
+  hasRunSince(instant: number): boolean {
+    return instant > this.#voidUpTo;
   }
 
   /** Whether a lookup stamped so is recent by itself, whatever the feed says of it. */
   isRecent({ sentAt }: Stamp): boolean {
-    return sentAt > this.#voidUpTo && this.now() - sentAt <= LEASE_MS;
+    return sentAt > this.#voidUpTo && this.now() - sentAt <= this.#leaseMs;
   }
 
   /** Whether the feed vouches for what we hold. */
   isCurrent(now: number): boolean {
-    return this.#seenUpTo > this.#voidUpTo && now - this.#seenUpTo <= LEASE_MS;
+    return this.#seenUpTo > this.#voidUpTo && now - this.#seenUpTo <= this.#leaseMs;
   }
 
   /** Milliseconds since S; infinite before the first drained poll. */

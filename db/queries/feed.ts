@@ -1,10 +1,6 @@
 /** The change feed as a verifier reads it (docs/decisions/006): numbers in order, without holes, each with its nonce. */
 import pg from 'pg';
-
-export interface FeedPosition {
-  seq: number;
-  nonce: string;
-}
+import type { FeedPosition } from '@/core/freshness/change-log';
 
 export interface FeedRow extends FeedPosition {
   entity: string;

@@ -10,9 +10,9 @@
  * one. A stream also ends with its credential, and one whose reader does not keep up is cut.
  */
 import type { ServerResponse } from 'node:http';
-import type { FeedPosition, FeedRow } from '@/db/queries/feed';
+import { ChangeLog, type FeedPosition, formatPosition } from '@/core/freshness/change-log';
+import type { FeedRow } from '@/db/queries/feed';
 import type { CredentialRecord } from '@/db/queries/verification/find-credential';
-import { ChangeLog, formatPosition } from './change-log';
 import { tagOf } from './change-tag';
 
 /** Bytes that wait for a slow reader at the most: some 4,000 changes. */
@@ -43,7 +43,7 @@ export interface StreamHead {
 
 export class ChangeStreams {
   readonly #streams = new Set<Stream>();
-  #log: ChangeLog | null = null;
+  #log: ChangeLog<FeedRow> | null = null;
 
   get size(): number {
     return this.#streams.size;
@@ -143,7 +143,7 @@ const changesFor = (apiId: string, rows: readonly FeedRow[]): WireChange[] =>
   rows.map((row) => [row.nonce, tagOf(apiId, row)]);
 
 /** Null: more has happened since than is known. */
-function beat(apiId: string, log: ChangeLog, told: FeedPosition, asOf: number): string | null {
+function beat(apiId: string, log: ChangeLog<FeedRow>, told: FeedPosition, asOf: number): string | null {
   const rows = log.since(told);
   return rows && event('beat', log.position, { as_of: asOf, changes: changesFor(apiId, rows) });
 }

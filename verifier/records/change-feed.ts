@@ -18,9 +18,10 @@
  * that swallows packets or a stopped database: S stands still, and whoever decides sees that it does.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { FeedPosition } from '@/core/freshness/change-log';
 import type { DatabaseClock } from '@/core/freshness/database-clock';
 import type { Lease } from '@/core/freshness/lease';
-import { type FeedAnswer, FeedConnection, type FeedPosition, type FeedRow } from '@/db/queries/feed';
+import { type FeedAnswer, FeedConnection, type FeedRow } from '@/db/queries/feed';
 
 const POLL_EVERY_MS = 200;
 const POLL_EVERY_WITHOUT_NOTIFICATIONS_MS = 100;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parsePosition } from '@/core/freshness/change-log';
 import { andThen } from '../and-then';
-import { parsePosition } from '../changes/change-log';
 import { callerCredential, type DataPlane, judgeCaller, type ReceivedRequest } from '../data-plane';
 import { RecordsUnavailableError } from '../records/record-source';
 import type { Reply } from '../reply';

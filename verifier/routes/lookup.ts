@@ -1,7 +1,7 @@
+import { formatPosition } from '@/core/freshness/change-log';
 import { type VerifyRecords, verifyToken } from '@/core/token/verify-token';
 import { toWireRecord } from '@/core/token/wire-record';
 import { answerCaller, type CallerQuestion } from '../caller-question';
-import { formatPosition } from '../changes/change-log';
 import { changeTag } from '../changes/change-tag';
 import { type DataPlane, type ReceivedRequest, recordUse } from '../data-plane';
 import type { LookupAnswer } from '../lookup-answer';

@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { FeedRow } from '@/db/queries/feed';
-import { ChangeLog, formatPosition, parsePosition } from './change-log';
+import { ChangeLog, type FeedPosition, formatPosition, parsePosition } from './change-log';
 
 const nonceOf = (seq: number) => `00000000-0000-4000-8000-${String(seq).padStart(12, '0')}`;
-const row = (seq: number): FeedRow => ({ seq, nonce: nonceOf(seq), entity: 'token', entityId: `t${seq}` });
+const row = (seq: number): FeedPosition => ({ seq, nonce: nonceOf(seq) });
 const rows = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => row(from + i));
-const seqs = (found: readonly FeedRow[] | null) => found?.map(({ seq }) => seq) ?? null;
+const seqs = (found: readonly FeedPosition[] | null) => found?.map(({ seq }) => seq) ?? null;
 
 describe('what has happened since a position', () => {
   it('is everything after it, and nothing at the last one', () => {
-    const log = new ChangeLog(row(7));
+    const log = new ChangeLog<FeedPosition>(row(7));
     log.note(rows(8, 10));
     expect(seqs(log.since(row(7)))).toEqual([8, 9, 10]);
     expect(seqs(log.since(row(9)))).toEqual([10]);
@@ -18,7 +17,7 @@ describe('what has happened since a position', () => {
   });
 
   it('is not known of another history with the same numbers, of a later place, or of an earlier one than is kept', () => {
-    const log = new ChangeLog(row(7), 4);
+    const log = new ChangeLog<FeedPosition>(row(7), 4);
     log.note(rows(8, 12));
     expect(log.since({ seq: 9, nonce: nonceOf(1) })).toBeNull();
     expect(log.since(row(6))).toBeNull();
