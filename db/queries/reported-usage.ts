@@ -35,7 +35,11 @@ export async function addReportedUsage(
   const tokenOf = await tokensOfSecretsAt(database, apiId, [
     ...new Set(batch.counts.map((count) => count.secretId)),
   ]);
-  const tokens = new Set(tokenOf.values());
+  const tokens = await tokensAt(
+    database,
+    apiId,
+    batch.tokens.map(({ tokenId }) => tokenId),
+  );
   const counts = batch.counts.filter(({ secretId, tokenId }) => tokenOf.get(secretId) === tokenId);
   await registerVerifierInstance(database, instanceId);
   try {
@@ -65,4 +69,17 @@ async function tokensOfSecretsAt(
       select from token_scopes ts join scopes x on x.id = ts.scope_id
       where ts.token_id = s.token_id and x.api_id = ${apiId})`);
   return new Map(rows.map(({ secret_id, token_id }) => [secret_id, token_id]));
+}
+
+/** Those of the tokens that have a scope of that API. */
+async function tokensAt(
+  database: Database,
+  apiId: string,
+  tokenIds: readonly string[],
+): Promise<Set<string>> {
+  if (tokenIds.length === 0) return new Set();
+  const { rows } = await database.read.execute<{ token_id: string }>(sql`
+    select distinct ts.token_id from token_scopes ts join scopes x on x.id = ts.scope_id
+    where ts.token_id = any (${arrayLiteral(tokenIds)}::uuid[]) and x.api_id = ${apiId}`);
+  return new Set(rows.map(({ token_id }) => token_id));
 }

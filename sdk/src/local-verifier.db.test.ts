@@ -1,0 +1,410 @@
+/** Deciding in the API's own process is as current as the verifier, and never says more than it. */
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createTestVerifier, type TestToken, type TestVerifier, untilReady } from '@/verifier/test-verifier';
+import { callVerifier } from './call-verifier';
+import { VerifierUnavailableError } from './errors';
+import { LocalVerifier } from './local-verifier';
+import type { Question, Verdict } from './types';
+
+const REVOKE = `update tokens set revoked_at = clock_timestamp(), revoke_reason = 'other' where id = $1`;
+const UNKNOWN = 'lk_pat_Ky9Pf34qY6Nb3wWD25RQ4F5ZR3qa7y2JpDOe';
+/** The promise. */
+const WITHIN_A_SECOND = { timeout: 1_000, interval: 5 };
+
+let verifier: TestVerifier;
+const locals: LocalVerifier[] = [];
+beforeAll(async () => {
+  verifier = await createTestVerifier();
+});
+afterEach(() => Promise.all(locals.splice(0).map((local) => local.stop())));
+afterAll(() => verifier.close());
+
+interface TestLocal {
+  local: LocalVerifier;
+  /** Paths that were asked for, in order. */
+  calls: string[];
+  asked: Question[];
+  verify(question: Question): Promise<Verdict>;
+}
+
+/** As an API has it, current; `url`: where it finds its verifier. */
+async function start(
+  url = verifier.url,
+  options: { staleIfErrorSeconds?: number; recordsMax?: number } = {},
+): Promise<TestLocal> {
+  const calls: string[] = [];
+  const asked: Question[] = [];
+  const credential = () => verifier.credential;
+  const call = callVerifier({ url, credential, timeoutMs: 1_000 });
+  const local = new LocalVerifier({
+    url,
+    credential,
+    call: (path, body) => {
+      calls.push(path);
+      return call(path, body);
+    },
+    ask: async (question) => {
+      asked.push(question);
+      const { json } = await call('/v1/tokens/verify', question);
+      if (json.valid !== true) {
+        return {
+          valid: false,
+          code: json.code as 'REVOKED',
+          missingScopes: [],
+          retryAfterSeconds: null,
+          rateLimitFields: {},
+        };
+      }
+      const token = { source: 'live', id: json.token_id } as Extract<Verdict, { valid: true }>['token'];
+      return { valid: true, code: 'VALID', token, rateLimitFields: {} };
+    },
+    recordsMax: 1_000,
+    staleIfErrorSeconds: 0,
+    onError: () => {},
+    ...options,
+  });
+  locals.push(local);
+  local.start();
+  await expect.poll(() => local.isCurrent, { interval: 5 }).toBe(true);
+  return { local, calls, asked, verify: async (question) => local.verify(question) };
+}
+
+const source = (verdict: Verdict) => (verdict.valid ? verdict.token.source : verdict.code);
+const lookups = ({ calls }: TestLocal) => calls.filter((path) => path === '/v1/tokens/lookup').length;
+async function held(sdk: TestLocal, input: Parameters<TestVerifier['issue']>[0] = {}): Promise<TestToken> {
+  const token = await verifier.issue(input);
+  await expect.poll(async () => source(await sdk.verify({ token: token.text }))).toBe('cache');
+  return token;
+}
+const code = async (sdk: TestLocal, { text }: TestToken, rest: Partial<Question> = {}) =>
+  (await sdk.verify({ token: text, ...rest })).code;
+
+describe('a token that was seen before', () => {
+  it('is decided without asking anybody, and says so', async () => {
+    const sdk = await start();
+    const token = await verifier.issue();
+    expect(source(await sdk.verify({ token: token.text }))).toBe('live');
+    const before = sdk.calls.length;
+    for (let n = 0; n < 100; n += 1) {
+      expect(source(await sdk.verify({ token: token.text, scopes: ['orders:read'] }))).toBe('cache');
+    }
+    expect(sdk.calls.slice(before).filter((path) => path !== '/v1/usage')).toEqual([]);
+    expect(sdk.asked).toEqual([]);
+  });
+
+  it('says the same of it as the verifier does', async () => {
+    const sdk = await start();
+    const token = await held(sdk, { scopes: ['orders:read', 'depot:read'] });
+    const { json } = await verifier.verify({ token: token.text });
+    const verdict = await sdk.verify({ token: token.text });
+    if (!verdict.valid) throw new Error(verdict.code);
+    const { id, kind, subject, owner, scopes, expiresAt, metadata } = verdict.token;
+    expect({
+      token_id: id,
+      kind,
+      subject,
+      owner: { type: owner.type, id: owner.id, name: owner.name, external_id: owner.externalId },
+      scopes,
+      expires_at: expiresAt?.toISOString(),
+      metadata,
+      valid: true,
+      code: 'VALID',
+    }).toEqual(json);
+  });
+
+  it.each<[string, string, string]>([
+    ['it is revoked', REVOKE, 'REVOKED'],
+    [
+      'it is suspended',
+      `update tokens set suspended_at = clock_timestamp(), suspended_as = 'owner' where id = $1`,
+      'SUSPENDED',
+    ],
+    ['it has expired', `update tokens set expires_at = clock_timestamp() where id = $1`, 'EXPIRED'],
+    [
+      'its secret retires',
+      'update token_secrets set retire_at = clock_timestamp() where token_id = $1',
+      'RETIRED',
+    ],
+  ])('is refused within a second of the acknowledgement that %s', async (_, statement, expected) => {
+    const sdk = await start();
+    const token = await held(sdk);
+    await verifier.portal.asOwner(statement, [token.tokenId]);
+    await expect.poll(() => code(sdk, token), WITHIN_A_SECOND).toBe(expected);
+  });
+
+  it('is good again within a second when what ended it was taken back', async () => {
+    const sdk = await start();
+    const token = await held(sdk);
+    const suspend = (at: string, as: string) =>
+      verifier.portal.asOwner(`update tokens set suspended_at = ${at}, suspended_as = ${as} where id = $1`, [
+        token.tokenId,
+      ]);
+    await suspend('clock_timestamp()', `'owner'`);
+    await expect.poll(() => code(sdk, token), WITHIN_A_SECOND).toBe('SUSPENDED');
+    await suspend('null', 'null');
+    await expect.poll(() => code(sdk, token), WITHIN_A_SECOND).toBe('VALID');
+  });
+
+  it('may no more than its owner may today', async () => {
+    const own = await createTestVerifier();
+    try {
+      const user = await own.portal.addUser();
+      const token = await own.issue({ scopes: ['orders:read'] }, user);
+      const credential = () => own.credential;
+      const call = callVerifier({ url: own.url, credential, timeoutMs: 1_000 });
+      const ask = () => Promise.reject(new Error('asked'));
+      const local = new LocalVerifier({
+        url: own.url,
+        credential,
+        call,
+        ask,
+        recordsMax: 10,
+        staleIfErrorSeconds: 0,
+        onError: () => {},
+      });
+      locals.push(local);
+      local.start();
+      await expect.poll(() => local.isCurrent).toBe(true);
+      const verify = async () => (await local.verify({ token: token.text, scopes: ['orders:read'] })).code;
+      expect(await verify()).toBe('VALID');
+      await own.portal.asOwner('delete from user_roles where user_id = $1', [user.userId]);
+      await expect.poll(verify, WITHIN_A_SECOND).toBe('INSUFFICIENT_SCOPE');
+    } finally {
+      await own.close();
+    }
+  });
+
+  it('is decided by scope and by address, in any spelling of it', async () => {
+    const sdk = await start();
+    const token = await held(sdk);
+    const verdict = await sdk.verify({ token: token.text, scopes: ['orders:write', 'orders:read'] });
+    expect(verdict).toMatchObject({ code: 'INSUFFICIENT_SCOPE', missingScopes: ['orders:write'] });
+    const fenced = await verifier.issue({ cidrs: '203.0.113.0/24' });
+    await expect
+      .poll(async () => source(await sdk.verify({ token: fenced.text, ip: '203.0.113.7' })))
+      .toBe('cache');
+    expect(await code(sdk, fenced, { ip: '::ffff:203.0.113.7' })).toBe('VALID');
+    expect(await code(sdk, fenced, { ip: '198.51.100.1' })).toBe('IP_NOT_ALLOWED');
+    expect(await code(sdk, fenced, { ip: 'nonsense' })).toBe('IP_NOT_ALLOWED');
+    expect(await code(sdk, fenced)).toBe('IP_NOT_ALLOWED');
+  });
+});
+
+describe('what is not held', () => {
+  it('is looked up once, however many ask for it at the same time', async () => {
+    const sdk = await start();
+    const token = await verifier.issue();
+    const verdicts = await Promise.all(Array.from({ length: 50 }, () => sdk.verify({ token: token.text })));
+    expect(verdicts.every(({ valid }) => valid)).toBe(true);
+    expect(lookups(sdk)).toBe(1);
+  });
+
+  it('is not asked about when it cannot be a token, and never held when nobody knows it', async () => {
+    const sdk = await start();
+    for (const text of ['', 'nonsense', `${UNKNOWN}x`, verifier.credential]) {
+      expect((await sdk.verify({ token: text })).code).toBe('INVALID_FORMAT');
+    }
+    expect(lookups(sdk)).toBe(0);
+    for (let n = 0; n < 3; n += 1) expect((await sdk.verify({ token: UNKNOWN })).code).toBe('NOT_FOUND');
+    expect(lookups(sdk)).toBe(3);
+  });
+
+  it('that is another API’s is refused, and nothing of it is held', async () => {
+    const sdk = await start();
+    const token = await verifier.issue({ scopes: ['depot:read'] });
+    for (let n = 0; n < 2; n += 1) expect(await code(sdk, token)).toBe('AUDIENCE_MISMATCH');
+    expect(lookups(sdk)).toBe(2);
+  });
+
+  it('has limits: the verifier decides each time, and counts', async () => {
+    const sdk = await start();
+    const token = await verifier.issue({ rateLimits: { second: null, minute: null, day: 3 } });
+    const codes = [];
+    for (let n = 0; n < 5; n += 1) codes.push(await code(sdk, token));
+    expect(codes).toEqual(['VALID', 'VALID', 'VALID', 'RATE_LIMITED', 'RATE_LIMITED']);
+    expect(lookups(sdk)).toBe(1);
+    expect(sdk.asked).toHaveLength(5);
+  });
+
+  it('makes room for the next: what was used lately stays', async () => {
+    const sdk = await start(verifier.url, { recordsMax: 3 });
+    const tokens = [];
+    for (let n = 0; n < 4; n += 1) tokens.push(await held(sdk));
+    const [first, idle, busy] = tokens as [TestToken, TestToken, TestToken];
+    const before = lookups(sdk);
+    await sdk.verify({ token: busy.text });
+    await held(sdk);
+    expect(source(await sdk.verify({ token: busy.text }))).toBe('cache');
+    expect(lookups(sdk)).toBe(before + 1);
+    for (const { text } of [first, idle]) expect(source(await sdk.verify({ token: text }))).toBe('live');
+  });
+});
+
+describe('use', () => {
+  it('is counted once, by outcome, scope and address, and reported when the process ends', async () => {
+    const sdk = await start();
+    const token = await held(sdk);
+    for (let n = 0; n < 20; n += 1) {
+      await sdk.verify({ token: token.text, scopes: ['orders:read'], ip: `203.0.113.${n % 2}` });
+    }
+    await sdk.verify({ token: token.text, scopes: ['orders:write'], ip: '203.0.113.1' });
+    await sdk.local.stop();
+    const rows = await verifier.portal.asOwner<{ key: string; count: string }>(
+      `select dimension || ' ' || value || ' ' || outcome as key, count::text from usage_hourly
+       where token_id = $1 and dimension <> 'outcome'`,
+      [token.tokenId],
+    );
+    const counts = Object.fromEntries(rows.map(({ key, count }) => [key, Number(count)]));
+    expect(counts).toEqual({
+      'address 203.0.113.0 VALID': 10,
+      'address 203.0.113.1 VALID': 10,
+      'address 203.0.113.1 INSUFFICIENT_SCOPE': 1,
+      'scope orders:read VALID': 20,
+      'scope orders:write INSUFFICIENT_SCOPE': 1,
+    });
+  });
+});
+
+/** A way to the verifier that can be cut. */
+class Way {
+  readonly #server: Server;
+  readonly #sockets = new Set<import('node:net').Socket>();
+  isOpen = true;
+  url = '';
+
+  constructor(target: string) {
+    const { hostname, port } = new URL(target);
+    this.#server = createServer();
+    this.#server.removeAllListeners('connection');
+    this.#server.on('connection', (socket: import('node:net').Socket) => {
+      this.#sockets.add(socket);
+      if (!this.isOpen) {
+        socket.destroy();
+        return;
+      }
+      const onward = connect(Number(port), hostname);
+      this.#sockets.add(onward);
+      socket.pipe(onward).pipe(socket);
+      for (const end of [socket, onward]) end.on('error', () => end.destroy());
+    });
+  }
+
+  async open(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.url;
+  }
+
+  cut(): void {
+    this.isOpen = false;
+    for (const socket of this.#sockets) socket.destroy();
+    this.#sockets.clear();
+  }
+
+  close(): void {
+    this.cut();
+    this.#server.close();
+  }
+}
+
+describe('without the verifier', () => {
+  const ways: Way[] = [];
+  afterEach(() => {
+    for (const way of ways.splice(0)) way.close();
+  });
+  async function way(): Promise<Way> {
+    const opened = new Way(verifier.url);
+    ways.push(opened);
+    await opened.open();
+    return opened;
+  }
+
+  it('nothing is accepted and nothing refused once what is held may be out of date, and all goes on by itself', async () => {
+    const line = await way();
+    const sdk = await start(line.url);
+    const token = await held(sdk);
+    line.cut();
+    await expect
+      .poll(() => sdk.verify({ token: token.text }).then(source, (error) => error), { interval: 5 })
+      .toBeInstanceOf(VerifierUnavailableError);
+    expect(sdk.local.isCurrent).toBe(false);
+    line.isOpen = true;
+    await expect
+      .poll(async () => source(await sdk.verify({ token: token.text }).catch(() => UNAVAILABLE)), {
+        timeout: 5_000,
+      })
+      .toBe('cache');
+  });
+
+  it('what was missed meanwhile is known before anything held is used again', async () => {
+    const line = await way();
+    const sdk = await start(line.url);
+    const token = await held(sdk);
+    const other = await held(sdk);
+    line.cut();
+    await expect.poll(() => sdk.local.isCurrent, { interval: 5 }).toBe(false);
+    await verifier.change(REVOKE, [token.tokenId]);
+    line.isOpen = true;
+    await expect.poll(() => sdk.local.isCurrent, { interval: 5, timeout: 5_000 }).toBe(true);
+    const before = lookups(sdk);
+    expect(await code(sdk, token)).toBe('REVOKED');
+    expect(source(await sdk.verify({ token: other.text }))).toBe('cache');
+    expect(lookups(sdk)).toBe(before + 1);
+  });
+
+  it('opted in, what was good is so for as many seconds, and what was never seen is not', async () => {
+    const line = await way();
+    const sdk = await start(line.url, { staleIfErrorSeconds: 60 });
+    const token = await held(sdk);
+    const refused = await held(sdk);
+    const unseen = await verifier.issue();
+    await verifier.change(REVOKE, [refused.tokenId]);
+    await expect.poll(() => code(sdk, refused), WITHIN_A_SECOND).toBe('REVOKED');
+    line.cut();
+    await expect.poll(() => sdk.local.isCurrent, { interval: 5 }).toBe(false);
+    expect(source(await sdk.verify({ token: token.text }))).toBe('cache');
+    for (const { text } of [refused, unseen]) {
+      await expect(sdk.verify({ token: text })).rejects.toBeInstanceOf(VerifierUnavailableError);
+    }
+  });
+
+  it('opted in for a second, it is a second', async () => {
+    const line = await way();
+    const sdk = await start(line.url, { staleIfErrorSeconds: 1 });
+    const token = await held(sdk);
+    line.cut();
+    await expect
+      .poll(() => sdk.verify({ token: token.text }).then(source, (error) => error), {
+        interval: 5,
+        timeout: 3_000,
+      })
+      .toBeInstanceOf(VerifierUnavailableError);
+  });
+
+  it('another history of the feed makes everything held be looked up again', async () => {
+    const sdk = await start();
+    const token = await held(sdk);
+    const before = lookups(sdk);
+    await verifier.portal.asOwner(
+      'update feed set nonce = gen_random_uuid() where seq = (select max(seq) from feed)',
+    );
+    await expect
+      .poll(async () => {
+        await sdk.verify({ token: token.text });
+        return lookups(sdk);
+      })
+      .toBeGreaterThan(before);
+    await untilReady(verifier.url);
+    await expect.poll(async () => source(await sdk.verify({ token: token.text }))).toBe('cache');
+  });
+});
+
+const UNAVAILABLE: Verdict = {
+  valid: false,
+  code: 'NOT_FOUND',
+  missingScopes: [],
+  retryAfterSeconds: null,
+  rateLimitFields: {},
+};

@@ -1,0 +1,283 @@
+/**
+ * Decides in this process, by the verifier's own rules, from records that the verifier vouches for (docs/decisions/021).
+ *
+ *   held and vouched for    decided here, nobody is asked
+ *   not held                its records are looked up, decided here, and held
+ *   the feed is lost        the verifier decides each time
+ *   limits, key-bound       the verifier decides each time: such things are counted, or used up, in one place
+ *   the verifier is gone    nobody can know; or, opted in, what was good from what is held, for so many seconds
+ */
+import { DatabaseClock } from '@/core/freshness/database-clock';
+import { Lease } from '@/core/freshness/lease';
+import { formatPublicId } from '@/core/ids/public-id';
+import { isScopeName } from '@/core/scope/scope-name';
+import { normaliseAddress } from '@/core/token/cidr';
+import { parseTokenSecret } from '@/core/token/token-format';
+import {
+  type ClockReading,
+  type VerifyOutcome,
+  type VerifyRecords,
+  verifyToken,
+} from '@/core/token/verify-token';
+import { subjectOf } from '@/core/token/wire-record';
+import { UsageRecorder } from '@/core/usage/usage-recorder';
+import type { CallVerifier } from './call-verifier';
+import { VerifierUnavailableError } from './errors';
+import { FollowChanges } from './records/follow-changes';
+import { type HeldRecord, HeldRecords } from './records/held-records';
+import { type FoundRecord, type LookedUp, lookUp, THIS_API } from './records/look-up';
+import { ReportUse } from './records/report-use';
+import type { Question, RefusalCode, Token, Verdict } from './types';
+
+export interface LocalVerifierOptions {
+  url: string;
+  credential: () => string | null;
+  call: CallVerifier;
+  /** Asks the verifier to decide. */
+  ask: (question: Question) => Promise<Verdict>;
+  recordsMax: number;
+  /** How long after the verifier was last heard of a token that was good still is; 0: not at all. */
+  staleIfErrorSeconds: number;
+  onError: (error: Error) => void;
+}
+
+/** The promise is one second; S was taken up to 800 ms ago where it began. What is left is for this process. */
+const LEASE_MS = 900;
+/** Who comes later than this after a lookup was sent does not wait for it: its facts would be too old for them. */
+const JOIN_MS = 100;
+/** Address spellings that are remembered; each is asked about with every request. */
+const ADDRESSES_MAX = 1_000;
+
+/** An API has a few dozen. */
+const SCOPES_MAX = 1_000;
+
+const SYSTEM_CLOCK = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
+
+interface Flight {
+  sentAt: number;
+  held: Promise<HeldRecord | RefusalCode>;
+}
+
+export class LocalVerifier {
+  readonly #options: LocalVerifierOptions;
+  readonly #lease = new Lease(SYSTEM_CLOCK, LEASE_MS);
+  readonly #clock = new DatabaseClock(SYSTEM_CLOCK.monotonicMs);
+  readonly #held: HeldRecords;
+  readonly #usage = new UsageRecorder();
+  readonly #follow: FollowChanges;
+  readonly #report: ReportUse;
+  readonly #flights = new Map<string, Flight>();
+  readonly #addresses = new Map<string, string | null>();
+  /** Names that are known to be ones. */
+  readonly #scopes = new Set<string>();
+
+  constructor(options: LocalVerifierOptions) {
+    this.#options = options;
+    const { url, credential, call, onError } = options;
+    this.#held = new HeldRecords(this.#lease, options.recordsMax);
+    this.#follow = new FollowChanges({
+      url,
+      credential,
+      lease: this.#lease,
+      clock: this.#clock,
+      held: this.#held,
+      monotonicMs: SYSTEM_CLOCK.monotonicMs,
+      onError,
+    });
+    this.#report = new ReportUse({ call, recorder: this.#usage, onError });
+  }
+
+  /** Whether what is held may be used now. */
+  get isCurrent(): boolean {
+    return this.#lease.isCurrent(this.#lease.now());
+  }
+
+  get portalUrl(): string | null {
+    return this.#follow.portalUrl;
+  }
+
+  start(): void {
+    this.#follow.start();
+    this.#report.start();
+  }
+
+  /** Lets go of the verifier, and reports what is left to report. */
+  async stop(): Promise<void> {
+    this.#follow.stop();
+    await this.#report.stop();
+  }
+
+  /**
+   * Is this token good, now, for this request? At once where it can be decided here.
+   *
+   * @throws VerifierUnavailableError, VerifierRefusedError, where the verifier has to be asked
+   */
+  verify(question: Question): Verdict | Promise<Verdict> {
+    const { token } = question;
+    const parsed = parseTokenSecret(token);
+    if (!parsed.ok || (parsed.kind !== 'pat' && parsed.kind !== 'app')) return refusal('INVALID_FORMAT');
+    const key = this.#held.keyOf(token);
+    const now = this.#lease.now();
+    const held = this.#held.get(key, now);
+    if (held) return this.#decideOrAsk(held, question, 'cache');
+    return this.#live(key, question, now);
+  }
+
+  async #live(key: string, question: Question, now: number): Promise<Verdict> {
+    try {
+      if (!this.#lease.isCurrent(now)) return await this.#options.ask(question);
+      const held = await this.#heldOrRefused(key, question.token, now);
+      if (typeof held === 'string') return refusal(held);
+      return await this.#decideOrAsk(held, question, 'live');
+    } catch (error) {
+      const stale = error instanceof VerifierUnavailableError ? this.#stale(key, question) : null;
+      if (stale) return stale;
+      throw error;
+    }
+  }
+
+  #decideOrAsk(held: HeldRecord, question: Question, source: Token['source']): Verdict | Promise<Verdict> {
+    const clock = this.#clock.read();
+    if (!held.records || !clock) return this.#options.ask(question);
+    return this.#decide(held, held.records, question, clock, source);
+  }
+
+  #decide(
+    held: HeldRecord,
+    records: VerifyRecords,
+    question: Question,
+    clock: ClockReading,
+    source: Token['source'],
+  ): Verdict {
+    const scopes = this.#needed(question.scopes ?? NO_SCOPES);
+    const address = question.ip === undefined ? null : this.#normal(question.ip);
+    const outcome = verifyToken(
+      records,
+      { api: { id: THIS_API, audience: '' }, requiredScopes: scopes, clientAddress: address },
+      clock,
+    );
+    this.#usage.recordToken({
+      atMs: clock.lo,
+      tokenId: records.token.id,
+      secretId: records.secret.id,
+      outcome: outcome.code,
+      address,
+      scopes,
+    });
+    if (outcome.code === 'VALID') held.seenGood = true;
+    return verdictOf(outcome, records, source);
+  }
+
+  /** Looked up for whoever wants it now; or why there is nothing. */
+  #heldOrRefused(key: string, token: string, now: number): Promise<HeldRecord | RefusalCode> {
+    const flight = this.#flights.get(key);
+    if (flight && now - flight.sentAt <= JOIN_MS) return flight.held;
+    const held = this.#lookUp(key, token).finally(() => {
+      if (this.#flights.get(key)?.held === held) this.#flights.delete(key);
+    });
+    this.#flights.set(key, { sentAt: now, held });
+    return held;
+  }
+
+  async #lookUp(key: string, token: string): Promise<HeldRecord | RefusalCode> {
+    const { epoch } = this.#lease;
+    const looked = await lookUp(this.#options.call, token, SYSTEM_CLOCK.monotonicMs);
+    this.#noteClock(looked);
+    const { found, sentAt } = looked;
+    return found ? this.#hold(key, found, sentAt, epoch) : (looked.code as RefusalCode);
+  }
+
+  #hold(
+    key: string,
+    { records, ageMs, position, tags }: FoundRecord,
+    sentAt: number,
+    epoch: number,
+  ): HeldRecord {
+    return this.#held.hold(key, { records, tags, position, stamp: { epoch, sentAt: sentAt - ageMs } });
+  }
+
+  #noteClock({ sentAt, receivedAt, clock: { lo, hi } }: LookedUp): void {
+    this.#clock.note({ sentAt, receivedAt, databaseMs: lo, spreadMs: hi - lo });
+  }
+
+  /** What was good while the verifier was there, if that is not too long ago; null: nobody can know. */
+  #stale(key: string, question: Question): Verdict | null {
+    const held = this.#held.peek(key);
+    const clock = this.#clock.read();
+    if (!held?.records || !held.seenGood || !clock) return null;
+    const now = this.#lease.now();
+    const asOf = this.#lease.asOf(held.stamp);
+    const isYoung = now - asOf <= this.#options.staleIfErrorSeconds * 1_000;
+    if (!isYoung || !this.#lease.hasRunSince(asOf)) return null;
+    const verdict = this.#decide(held, held.records, question, clock, 'cache');
+    return verdict.valid ? verdict : null;
+  }
+
+  /** @throws TypeError for what cannot be a scope: a misspelling in the API's own source */
+  #needed(scopes: readonly string[]): readonly string[] {
+    for (const scope of scopes) {
+      if (this.#scopes.has(scope)) continue;
+      if (!isScopeName(scope) || parseTokenSecret(scope).ok) throw new TypeError('not the name of a scope');
+      if (this.#scopes.size < SCOPES_MAX) this.#scopes.add(scope);
+    }
+    return scopes.length > 1 ? [...new Set(scopes)] : scopes;
+  }
+
+  #normal(ip: string): string | null {
+    const known = this.#addresses.get(ip);
+    if (known !== undefined) return known;
+    const normal = normaliseAddress(ip);
+    if (this.#addresses.size >= ADDRESSES_MAX) this.#addresses.clear();
+    this.#addresses.set(ip, normal);
+    return normal;
+  }
+}
+
+const NO_SCOPES: readonly string[] = [];
+const NO_FIELDS: Readonly<Record<string, string>> = {};
+
+const refusal = (code: RefusalCode, missingScopes: readonly string[] = NO_SCOPES): Verdict => ({
+  valid: false,
+  code,
+  missingScopes,
+  retryAfterSeconds: null,
+  rateLimitFields: NO_FIELDS,
+});
+
+function verdictOf(outcome: VerifyOutcome, records: VerifyRecords, source: Token['source']): Verdict {
+  if (outcome.code === 'VALID') {
+    return {
+      valid: true,
+      code: 'VALID',
+      token: tokenOf(records, outcome.scopes, source),
+      rateLimitFields: NO_FIELDS,
+    };
+  }
+  return refusal(outcome.code, outcome.code === 'INSUFFICIENT_SCOPE' ? outcome.missingScopes : NO_SCOPES);
+}
+
+/** Made once for a record: it is the same each time. Frozen, because everybody gets it. */
+const TOKENS = new WeakMap<VerifyRecords, { live: Token; cache: Token }>();
+
+function tokenOf(records: VerifyRecords, scopes: readonly string[], source: Token['source']): Token {
+  let made = TOKENS.get(records);
+  if (!made) {
+    const { token, owner } = records;
+    const subject = subjectOf(owner);
+    const common = {
+      id: formatPublicId('token', token.id),
+      kind: token.kind,
+      subject,
+      owner: Object.freeze({ type: owner.type, id: subject, name: owner.name, externalId: owner.externalId }),
+      scopes: Object.freeze([...scopes]),
+      expiresAt: token.expiresAt,
+      metadata: token.metadata,
+    };
+    made = {
+      live: Object.freeze({ ...common, source: 'live' as const }),
+      cache: Object.freeze({ ...common, source: 'cache' as const }),
+    };
+    TOKENS.set(records, made);
+  }
+  return made[source];
+}

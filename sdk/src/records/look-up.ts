@@ -1,0 +1,71 @@
+import { type FeedPosition, parsePosition } from '@/core/freshness/change-log';
+import type { VerifyCode, VerifyRecords } from '@/core/token/verify-token';
+import { fromWireRecord, type WireRecord } from '@/core/token/wire-record';
+import type { CallVerifier } from '../call-verifier';
+import { VerifierUnavailableError } from '../errors';
+
+/** This process is one API; what it is called here is nobody's business. */
+export const THIS_API = 'this';
+
+export interface LookedUp {
+  /** When it was asked and answered, on this process's monotonic clock. */
+  sentAt: number;
+  receivedAt: number;
+  /** The database's clock in between. */
+  clock: { lo: number; hi: number };
+  /** Undefined: no token that is meant for this API, for this reason. */
+  found: FoundRecord | undefined;
+  code: VerifyCode;
+}
+
+export interface FoundRecord {
+  /** Null: the verifier decides about this token. */
+  records: VerifyRecords | null;
+  /** How old it is at the most, in milliseconds, counted from `sentAt`. */
+  ageMs: number;
+  position: FeedPosition | null;
+  tags: readonly string[];
+}
+
+/**
+ * The records of a token, from the verifier.
+ *
+ * @throws VerifierUnavailableError
+ * @throws VerifierRefusedError
+ */
+export async function lookUp(
+  call: CallVerifier,
+  token: string,
+  monotonicMs: () => number,
+): Promise<LookedUp> {
+  const sentAt = monotonicMs();
+  const { json } = await call('/v1/tokens/lookup', { token });
+  try {
+    return { sentAt, receivedAt: monotonicMs(), ...parse(json) };
+  } catch (error) {
+    throw new VerifierUnavailableError('The verifier answers a lookup in a way that is not understood.', {
+      cause: error,
+    });
+  }
+}
+
+function parse(json: Record<string, unknown>): Pick<LookedUp, 'clock' | 'found' | 'code'> {
+  const [lo, hi] = Array.isArray(json.clock) ? json.clock : [];
+  const clock = { lo: number(lo), hi: number(hi) };
+  if (json.found !== true) return { clock, found: undefined, code: String(json.code) as VerifyCode };
+  const { record, position, depends_on } = json;
+  const tags = Array.isArray(depends_on) ? depends_on.map(String) : [];
+  const found: FoundRecord = {
+    records: json.decide === 'here' ? fromWireRecord(record as WireRecord, THIS_API) : null,
+    ageMs: number(json.age_ms),
+    // What depends on nothing could never be taken away again.
+    position: typeof position === 'string' && tags.length > 0 ? parsePosition(position) : null,
+    tags,
+  };
+  return { clock, found, code: 'VALID' };
+}
+
+function number(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw new TypeError('not a number');
+  return value;
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { UsageBatch } from '@/core/usage/usage-batch';
+import type { UsageRecorder } from '@/core/usage/usage-recorder';
+import { toUsageReport } from '@/core/usage/usage-report';
+import type { CallVerifier } from '../call-verifier';
+import { VerifierRefusedError, VerifierUnavailableError } from '../errors';
+
+const REPORT_EVERY_MS = 1_000;
+/** Secrets taken at once, and rows of one report: what the verifier reads. */
+const SECRETS_PER_BATCH = 1_000;
+const ROWS_PER_REPORT = 2_000;
+
+type Part = Pick<UsageBatch, 'counts' | 'tokens'>;
+
+export interface ReportUseOptions {
+  call: CallVerifier;
+  recorder: UsageRecorder;
+  onError: (error: Error) => void;
+}
+
+/**
+ * Reports counted use to the verifier each second. A report whose answer was lost is sent again under the same number, and counted
+ * once; what comes in meanwhile is counted on within the recorder's bounds.
+ */
+export class ReportUse {
+  readonly #options: ReportUseOptions;
+  #instanceId = randomUUID();
+  #flushNo = 0;
+  /** Taken and not acknowledged; the first goes under the next number. */
+  #parts: Part[] = [];
+  #running: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #atExit = () => void this.flush();
+
+  constructor(options: ReportUseOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.flush(), REPORT_EVERY_MS).unref();
+    // A process that has nothing left to do reports what it counted, and ends then.
+    process.once('beforeExit', this.#atExit);
+  }
+
+  /** Reports what is left. Whatever could not be reported is lost. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    process.off('beforeExit', this.#atExit);
+    await this.flush();
+    // One that was under way may have begun before the last use was counted.
+    await this.flush();
+  }
+
+  /** Reports all that is counted; resolves when it is, or could not be. One at a time. */
+  flush(): Promise<void> {
+    this.#running ??= this.#flushAll().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  /** What was counted until now: under load more is counted meanwhile, and is for the next time. */
+  async #flushAll(): Promise<void> {
+    const { recorder, onError } = this.#options;
+    let left = recorder.size;
+    try {
+      for (;;) {
+        if (this.#parts.length === 0 && left > 0) {
+          const taken = recorder.take(SECRETS_PER_BATCH);
+          left -= Math.max(1, taken?.secrets ?? left);
+          if (taken) this.#parts = partsOf(taken);
+        }
+        const [part] = this.#parts;
+        if (!part) return;
+        await this.#report(part);
+        this.#parts.shift();
+        this.#flushNo += 1;
+      }
+    } catch (error) {
+      if (error instanceof VerifierRefusedError) this.#goOnAfter(error);
+      else if (!(error instanceof VerifierUnavailableError)) throw error;
+      onError(error);
+    }
+  }
+
+  async #report(part: Part): Promise<void> {
+    const report = toUsageReport(part, { instanceId: this.#instanceId, flushNo: this.#flushNo });
+    await this.#options.call('/v1/usage', report);
+  }
+
+  /** What is refused is refused again; what does not follow goes under new numbers. */
+  #goOnAfter({ code }: VerifierRefusedError): void {
+    if (code === 'REPORT_OUT_OF_ORDER') {
+      this.#instanceId = randomUUID();
+      this.#flushNo = 0;
+    } else if (code === 'INVALID_REQUEST') this.#parts.shift();
+  }
+}
+
+/** In reports that the verifier reads: each with some of the counts, the first with as many of the uses as fit. */
+function partsOf({ counts, tokens }: Part): Part[] {
+  const parts: Part[] = [];
+  for (let from = 0; from < Math.max(counts.length, tokens.length); from += ROWS_PER_REPORT) {
+    const to = from + ROWS_PER_REPORT;
+    parts.push({ counts: counts.slice(from, to), tokens: tokens.slice(from, to) });
+  }
+  return parts;
+}
