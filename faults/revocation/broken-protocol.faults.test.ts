@@ -1,6 +1,6 @@
 /** The checker is proved: verifiers that break the protocol in one line are found out, and what is sound is not. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Break, BrokenVerifier } from './break-verifier';
+import { type Break, BundledProgram } from './bundled-program';
 import { type FaultBed, makeFaultBed } from './fault-bed';
 import { forceFillRace } from './fill-race';
 import { stopWithAnswerInSocket } from './stop-with-answer';
@@ -39,7 +39,7 @@ async function withBroken(
   breaks: readonly Break[],
   fault: (verifier: VerifierProcess, running: RunningLoad) => Promise<void>,
 ): Promise<Outcome> {
-  const broken = await BrokenVerifier.make(breaks);
+  const broken = await BundledProgram.make('verifier/main.ts', breaks);
   const verifier = await bed.startVerifier({ program: broken.program });
   try {
     return await underLoad(bed, name, {

@@ -4,7 +4,6 @@ import type { FaultBed } from './fault-bed';
 import { PROMISE_MS, PromiseChecker, type Verdict } from './promise-checker';
 import { Revoker } from './revoker';
 import { type LoadToken, VerificationLoad } from './verification-load';
-import type { VerifierProcess } from './verifier-process';
 
 /** A load while it runs: what a fault may look at. */
 export interface RunningLoad {
@@ -15,10 +14,17 @@ export interface RunningLoad {
   revocations(count: number): Promise<void>;
 }
 
+/** A process that answers questions about tokens as the verifier does. */
+export interface AskedProcess {
+  url: string;
+  residentBytes(): number;
+}
+
 export interface LoadOptions {
   /** Most tokens that are revoked. */
   doomed?: number;
-  verifier?: VerifierProcess;
+  /** Who is asked; by default the bed's verifier. */
+  verifier?: AskedProcess;
   /** Breaks something, and puts it right again. */
   fault: (running: RunningLoad) => Promise<void>;
   /** Looks at what must be so once it is whole. */

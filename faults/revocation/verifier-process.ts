@@ -115,11 +115,8 @@ export class VerifierProcess {
     await this.#end('SIGTERM');
   }
 
-  /** What the system says of its memory. */
   residentBytes(): number {
-    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8')) ?? [];
-    expect(Number(kilobytes)).toBeGreaterThan(0);
-    return Number(kilobytes) * 1_024;
+    return residentBytesOf(this.pid);
   }
 
   async #end(name: NodeJS.Signals): Promise<void> {
@@ -130,7 +127,14 @@ export class VerifierProcess {
   }
 }
 
-async function freePort(): Promise<number> {
+/** What the system says of a process' memory. */
+export function residentBytesOf(pid: number): number {
+  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  expect(Number(kilobytes)).toBeGreaterThan(0);
+  return Number(kilobytes) * 1_024;
+}
+
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();

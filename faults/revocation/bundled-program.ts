@@ -4,37 +4,37 @@ import { join, relative } from 'node:path';
 import { build as bundle } from 'esbuild';
 import { repositoryRoot } from '@/runtime/settings';
 
-/** One line of the verifier, and what stands there instead. */
+/** One line of a program, and what stands there instead. */
 export interface Break {
   file: string;
   line: string;
   instead: string;
 }
 
-/** The verifier with some lines broken, in a bundle of its own: what ships has no switch for it. */
-export class BrokenVerifier {
+/** A program in a bundle of its own, perhaps with some lines broken: what ships has no switch for it. */
+export class BundledProgram {
   /** Below the repository, so that it finds its packages. */
   readonly program: string;
   readonly #folder: string;
 
   private constructor(folder: string) {
     this.#folder = folder;
-    this.program = join(relative(repositoryRoot(), folder), 'verifier.mjs');
+    this.program = join(relative(repositoryRoot(), folder), 'program.mjs');
   }
 
   /** @throws Error when a line is not there, or more than once: the program has changed, and the break must too */
-  static async make(breaks: readonly Break[]): Promise<BrokenVerifier> {
+  static async make(entry: string, breaks: readonly Break[] = []): Promise<BundledProgram> {
     const root = repositoryRoot();
-    const broken = new BrokenVerifier(mkdtempSync(join(root, '.build', 'broken-')));
+    const bundled = new BundledProgram(mkdtempSync(join(root, '.build', 'bundled-')));
     const left = new Set(breaks);
     await bundle({
       absWorkingDir: root,
-      entryPoints: ['verifier/main.ts'],
-      outfile: broken.program,
+      entryPoints: [entry],
+      outfile: bundled.program,
       bundle: true,
       packages: 'external',
       alias: Object.fromEntries(
-        ['core', 'db', 'runtime', 'verifier'].map((name) => [`@/${name}`, join(root, name)]),
+        ['core', 'db', 'runtime', 'verifier', 'sdk'].map((name) => [`@/${name}`, join(root, name)]),
       ),
       platform: 'node',
       format: 'esm',
@@ -44,7 +44,7 @@ export class BrokenVerifier {
         {
           name: 'break',
           setup: ({ onLoad }) => {
-            onLoad({ filter: /verifier\/records\/[a-z-]+\.ts$/ }, async ({ path }) => {
+            onLoad({ filter: /(verifier|sdk\/src)\/records\/[a-z-]+\.ts$/ }, async ({ path }) => {
               let contents = await readFile(path, 'utf8');
               for (const each of breaks) {
                 if (join(root, each.file) !== path) continue;
@@ -58,7 +58,7 @@ export class BrokenVerifier {
       ],
     });
     if (left.size > 0) throw new Error(`Not broken: ${[...left].map(({ file }) => file).join(', ')}`);
-    return broken;
+    return bundled;
   }
 
   remove(): void {
