@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from './client';
-import { dropOldUsage, trimFeed } from './queries/retention';
+import { dropOldUsage, forgetVerifierInstances, trimFeed } from './queries/retention';
 import { createTestDatabase, type TestDatabase } from './test-database/create-test-database';
 
 let database: TestDatabase;
@@ -73,4 +73,13 @@ it('a verifier can take away neither', async () => {
   await expect(verifier.query('select trim_feed()')).rejects.toThrow(/permission denied/);
   await expect(verifier.query('select drop_old_usage(2)')).rejects.toThrow(/permission denied/);
   await verifier.end();
+});
+
+it('a process that counted use is forgotten after 30 days of silence, and not before', async () => {
+  await owner.query(`
+    insert into verifier_instances (id, seen_at) values
+      ('00000000-0000-4000-8000-000000000001', now() - interval '31 days'),
+      ('00000000-0000-4000-8000-000000000002', now() - interval '29 days')`);
+  expect(await forgetVerifierInstances(portal)).toBe(1);
+  expect(await column('select id from verifier_instances')).toEqual(['00000000-0000-4000-8000-000000000002']);
 });

@@ -1,5 +1,5 @@
 import type { Database } from '@/db/client';
-import { dropOldUsage, trimFeed } from '@/db/queries/retention';
+import { dropOldUsage, forgetVerifierInstances, trimFeed } from '@/db/queries/retention';
 import { reweighTokens } from '@/db/queries/token-directory';
 
 /** Batches of one duty in a round: what is left, the next round takes. */
@@ -15,6 +15,7 @@ export async function keepHouse(database: Database, usageRetentionMonths: number
   const duties = await Promise.allSettled([
     untilDone(() => trimFeed(database)),
     dropOldUsage(database, usageRetentionMonths),
+    untilDone(() => forgetVerifierInstances(database)),
     untilDone(() => reweighTokens(database.read)),
   ]);
   const failures = duties.flatMap((duty) => (duty.status === 'rejected' ? [duty.reason] : []));

@@ -14,3 +14,11 @@ export async function dropOldUsage(database: Database, keepMonths: number): Prom
   );
   return Number(rows[0]?.dropped);
 }
+
+/** Forgets processes that counted use and have been silent for 30 days; how many went. */
+export async function forgetVerifierInstances(database: Database): Promise<number> {
+  const { rows } = await database.read.execute<{ gone: string }>(
+    sql`select forget_verifier_instances() as gone`,
+  );
+  return Number(rows[0]?.gone);
+}

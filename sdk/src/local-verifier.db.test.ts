@@ -33,6 +33,7 @@ interface TestLocal {
 async function start(
   url = verifier.url,
   options: { staleIfErrorSeconds?: number; recordsMax?: number } = {},
+  follows = true,
 ): Promise<TestLocal> {
   const calls: string[] = [];
   const asked: Question[] = [];
@@ -40,7 +41,7 @@ async function start(
   const call = callVerifier({ url, credential, timeoutMs: 1_000 });
   const local = new LocalVerifier({
     url,
-    credential,
+    credential: follows ? credential : () => null,
     call: (path, body) => {
       calls.push(path);
       return call(path, body);
@@ -67,7 +68,7 @@ async function start(
   });
   locals.push(local);
   local.start();
-  await expect.poll(() => local.isCurrent, { interval: 5 }).toBe(true);
+  if (follows) await expect.poll(() => local.isCurrent, { interval: 5 }).toBe(true);
   return { local, calls, asked, verify: async (question) => local.verify(question) };
 }
 
@@ -240,6 +241,14 @@ describe('what is not held', () => {
     expect(lookups(sdk)).toBe(before + 1);
     for (const { text } of [first, idle]) expect(source(await sdk.verify({ token: text }))).toBe('live');
   });
+});
+
+it('without the feed the verifier decides each time, and nothing is held', async () => {
+  const sdk = await start(verifier.url, {}, false);
+  const token = await verifier.issue();
+  for (let n = 0; n < 3; n += 1) expect(source(await sdk.verify({ token: token.text }))).toBe('live');
+  expect(sdk.asked).toHaveLength(3);
+  expect(lookups(sdk)).toBe(0);
 });
 
 describe('use', () => {

@@ -2,7 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { UsageBatch } from '@/core/usage/usage-batch';
 import type { UsageRecorder } from '@/core/usage/usage-recorder';
 import { type Database, postgresCode } from '@/db/client';
-import { ensureUsagePartitions, flushUsage, registerVerifierInstance } from '@/db/queries/usage-flush';
+import {
+  ensureUsagePartitions,
+  FlushOrderError,
+  flushUsage,
+  registerVerifierInstance,
+} from '@/db/queries/usage-flush';
+import { newId } from '@/runtime/ids';
 import type { Logger } from '@/runtime/logger';
 
 const FLUSH_EVERY_MS = 1_000;
@@ -24,6 +30,7 @@ export interface UsageWriterOptions {
  * same number, until it is; what comes in meanwhile is counted on within the recorder's bounds.
  */
 export class UsageWriter {
+  #instanceId: string;
   #flushNo = 0;
   #unwritten: UsageBatch | null = null;
   #running: Promise<void> | null = null;
@@ -33,12 +40,13 @@ export class UsageWriter {
 
   constructor(options: UsageWriterOptions) {
     this.#options = options;
+    this.#instanceId = options.instanceId;
   }
 
   /** Registers this process and begins to flush. */
   async start(): Promise<void> {
-    const { database, instanceId } = this.#options;
-    await registerVerifierInstance(database, instanceId);
+    const { database } = this.#options;
+    await registerVerifierInstance(database, this.#instanceId);
     // Without them rows go to the default partition: no reason not to serve.
     await this.#makePartitions();
     this.#timers = [
@@ -106,17 +114,25 @@ export class UsageWriter {
   }
 
   async #write(batch: UsageBatch): Promise<void> {
-    const { database, instanceId, log } = this.#options;
+    const { database, log } = this.#options;
     try {
-      await flushUsage(database, { instanceId, flushNo: this.#flushNo, batch });
+      await flushUsage(database, { instanceId: this.#instanceId, flushNo: this.#flushNo, batch });
       this.#flushNo += 1;
     } catch (error) {
+      if (error instanceof FlushOrderError) await this.#beginAnew();
       if (!isRefusedForGood(error)) throw error;
       log.error(
         { err: error, counts: batch.counts.length },
         'the database refuses a batch of use; it is dropped',
       );
     }
+  }
+
+  /** Silent for so long that this process was forgotten: from the next try on it is another one. */
+  async #beginAnew(): Promise<void> {
+    this.#instanceId = newId();
+    this.#flushNo = 0;
+    await registerVerifierInstance(this.#options.database, this.#instanceId);
   }
 
   async #makePartitions(): Promise<void> {

@@ -268,6 +268,33 @@ describe('a flush', () => {
     await writer.stop(1_000);
   });
 
+  it('is counted on, once, by a process that was forgotten in its silence', async () => {
+    const { tokenId } = await verifier.issue();
+    const recorder = new UsageRecorder();
+    const record = () =>
+      recorder.recordToken({
+        atMs: Date.UTC(2026, 10, 24, 12, 30),
+        tokenId,
+        secretId: tokenId,
+        outcome: 'VALID',
+        address: null,
+        scopes: [],
+      });
+    const writer = new UsageWriter({
+      database,
+      recorder,
+      instanceId: newId(),
+      log: createLogger({ name: 'test', level: 'silent' }),
+    });
+    await writer.start();
+    record();
+    await writer.flush();
+    await verifier.portal.asOwner('delete from verifier_instances');
+    record();
+    await writer.stop(5_000);
+    expect(await totalOf(tokenId)).toBe(2);
+  });
+
   it('from an address that is known already moves it on, and never back', async () => {
     const { tokenId } = await verifier.issue();
     const instanceId = newId();
