@@ -41,6 +41,18 @@ module.exports = {
       to: { path: '^db/(queries|schema|change)' },
     },
     {
+      name: 'sdk-needs-nothing',
+      severity: 'error',
+      comment:
+        'the published client has no dependency: what it takes from core is bundled, and frameworks are types',
+      from: { path: '^sdk/src/', pathNot: TESTS },
+      to: {
+        path: 'node_modules/',
+        dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-no-pkg'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'core-is-pure',
       severity: 'error',
       comment: 'rules do no I/O and know no framework: all they need comes in as arguments',
@@ -86,7 +98,9 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     // What the product is measured against has packages of its own, which are not always installed.
-    exclude: { path: '^(cli/bin|\\.next|\\.build|\\.data|\\.test|bench/(peers|next-app|node_modules))/' },
+    exclude: {
+      path: '^(cli/bin|\\.next|\\.build|\\.data|\\.test|bench/(peers|next-app|node_modules)|sdk/(dist|test-apps/next/\\.next))/',
+    },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -55,7 +55,7 @@ const SOURCE_FILES = [
   'instrumentation.ts',
   'scripts/build.mjs',
 ];
-const NOT_SHIPPED = /\.(test|spec)\.tsx?$|\.md$|(^|\/)node_modules(\/|$)/;
+const NOT_SHIPPED = /\.(test|spec)\.tsx?$|\.md$|(^|\/)node_modules(\/|$)|^sdk\/(dist|test-apps)\//;
 
 /** Something only the operator can put right; the message is one line. */
 export class BuildError extends Error {

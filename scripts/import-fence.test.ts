@@ -44,6 +44,7 @@ const PLANTED: Record<string, { file: string; text: string }> = {
   'cli-imports': { file: 'cli/src/planted.ts', text: `import '@/portal/guard-request';` },
   'examples-imports': { file: 'examples/planted.ts', text: `import '@/core/ids/public-id';` },
   'cli-imports-of-db': { file: 'cli/src/planted-query.ts', text: `import '@/db/queries/tokens';` },
+  'sdk-needs-nothing': { file: 'sdk/src/planted-dependency.ts', text: `import 'express';` },
   'core-is-pure': { file: 'core/planted-io.ts', text: `import 'node:fs';` },
   'sql-only-in-db': { file: 'server/planted-sql.ts', text: `import { sql } from 'drizzle-orm';\nsql;` },
   'sign-in-only-in-auth': { file: 'server/planted-sign-in.ts', text: `import 'next-auth';` },

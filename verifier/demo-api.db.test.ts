@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDemoApi } from '@/examples/demo-api/create-demo-api';
@@ -9,16 +10,15 @@ import { ask, createTestVerifier, PORTAL_URL, type TestVerifier } from './test-v
 let verifier: TestVerifier;
 let credential: string | null = null;
 let url: string;
-const demo = createDemoApi({
-  get verifierUrl() {
-    return verifier.url;
-  },
-  portalUrl: PORTAL_URL,
-  readCredential: () => credential,
-});
+let demo: Server;
 
 beforeAll(async () => {
   verifier = await createTestVerifier();
+  demo = createDemoApi({
+    verifierUrl: verifier.url,
+    portalUrl: PORTAL_URL,
+    readCredential: () => credential,
+  });
   await new Promise<void>((resolve) => demo.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(demo.address() as AddressInfo).port}`;
 });
@@ -110,10 +110,10 @@ describe('the demo API', () => {
     expect([wrong.status, wrong.headers.allow]).toEqual([405, 'GET, POST']);
   });
 
-  it('answers 503, never 401, when the verifier cannot be asked or does not take its credential', async () => {
+  it('answers 500 when the verifier does not take its credential, 503 when it cannot be asked, and never 401', async () => {
     const { text } = await verifier.issue();
     credential = 'lk_ver_0000000000000000000000000000002WO3gy';
-    expect((await call('GET', '/orders', text)).status).toBe(503);
+    expect((await call('GET', '/orders', text)).status).toBe(500);
     credential = verifier.credential;
     await verifier.running.close();
     const answer = await call('GET', '/orders', text);

@@ -63,6 +63,11 @@ describe('a challenge (RFC 6750 §3)', () => {
     );
   });
 
+  it('names the realm it is told, and only that', () => {
+    expect(bearerChallenge({ realm: 'orders' })).toBe('Bearer realm="orders"');
+    expect(bearerChallenge({ realm: 'a", error="x' })).toBe('Bearer realm="a, error=x"');
+  });
+
   it('cannot be split or extended by what stands in its description', () => {
     const description = 'a"\\\r\nSet-Cookie: x=1\0é😀", realm="b';
     const challenge = bearerChallenge({ error: 'invalid_request', description });

@@ -38,6 +38,8 @@ export const hasTokenInQuery = (query: string): boolean =>
   query !== '' && new URLSearchParams(query).has('access_token');
 
 export interface Challenge {
+  /** What the credential opens, in a word. */
+  realm?: string;
   error?: 'invalid_request' | 'invalid_token' | 'insufficient_scope';
   description?: string;
   /** Scopes the request needs. */
@@ -45,12 +47,13 @@ export interface Challenge {
 }
 
 const NOT_QUOTABLE = /[^\x20\x21\x23-\x5B\x5D-\x7E]/g;
+const quotable = (text: string) => text.replace(NOT_QUOTABLE, '');
 
 /** The WWW-Authenticate value of a refusal. @see RFC 6750 §3 */
-export function bearerChallenge({ error, description, scopes }: Challenge): string {
-  const parameters = ['realm="latchkey"'];
+export function bearerChallenge({ realm = 'latchkey', error, description, scopes }: Challenge): string {
+  const parameters = [`realm="${quotable(realm)}"`];
   if (error) parameters.push(`error="${error}"`);
-  if (description) parameters.push(`error_description="${description.replace(NOT_QUOTABLE, '')}"`);
+  if (description) parameters.push(`error_description="${quotable(description)}"`);
   if (scopes) parameters.push(`scope="${scopes.join(' ')}"`);
   return `Bearer ${parameters.join(', ')}`;
 }

@@ -1,0 +1,69 @@
+import { askVerifier, type VerifierAddress } from './ask-verifier';
+import type { Verifier, VerifierOptions } from './types';
+
+/** Your client waits this long at the most when the verifier is ill. */
+const TIMEOUT_MS = 1_000;
+
+/**
+ * What asks a verifier whether tokens are good. Make one for the whole process.
+ *
+ * @throws TypeError for options that can never work
+ */
+export function createVerifier(options: VerifierOptions): Verifier {
+  const at = verifierAddress(options);
+  const portalUrl = options.portalUrl === undefined ? null : readUrl('portalUrl', options.portalUrl);
+  const failures = tellFailures(options.onError);
+  return {
+    verify: async (question) => {
+      try {
+        const verdict = await askVerifier(at, question);
+        failures.ended();
+        return verdict;
+      } catch (error) {
+        if (error instanceof Error) failures.happened(error);
+        throw error;
+      }
+    },
+    portalUrl: () => portalUrl,
+    close: async () => {},
+  };
+}
+
+function verifierAddress({ url, credential, timeoutMs = TIMEOUT_MS }: VerifierOptions): VerifierAddress {
+  if (typeof credential === 'string' && credential.trim() === '') {
+    throw new TypeError('credential is empty. While there is none yet, give a function that returns null.');
+  }
+  if (!Number.isInteger(timeoutMs) || timeoutMs < 1)
+    throw new TypeError('timeoutMs is a number of milliseconds.');
+  return {
+    url: readUrl('url', url),
+    readCredential: typeof credential === 'function' ? credential : () => credential,
+    timeoutMs,
+  };
+}
+
+/** Without a slash at its end. The text is not repeated: somebody may have put a credential into it. */
+function readUrl(name: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+    throw new TypeError(
+      `${name} is an address like https://verifier.example, without credentials or a query.`,
+    );
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+/** Without a listener an outage is one line, not one for each request. */
+function tellFailures(onError: VerifierOptions['onError']) {
+  let said: string | null = null;
+  return {
+    happened: (error: Error) => {
+      if (onError) onError(error);
+      else if (error.message !== said) console.error(`latchkey: ${error.message}`);
+      said = error.message;
+    },
+    ended: () => {
+      said = null;
+    },
+  };
+}

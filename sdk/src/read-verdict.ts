@@ -1,0 +1,51 @@
+import type { Token, Verdict } from './types';
+
+/** Reads the answer to `POST /v1/tokens/verify`. Null: it is not one, and nothing is known about the token. */
+export function readVerdict(answer: unknown, rateLimitFields: Record<string, string>): Verdict | null {
+  if (!isRecord(answer) || typeof answer.code !== 'string') return null;
+  if (answer.valid === true) {
+    const token = answer.code === 'VALID' ? readToken(answer) : null;
+    return token && { valid: true, code: 'VALID', token, rateLimitFields };
+  }
+  if (answer.valid !== false || answer.code === 'VALID') return null;
+  const { missing_scopes: missing, retry_after_seconds: retryAfter } = answer;
+  return {
+    valid: false,
+    code: answer.code,
+    missingScopes: isTextList(missing) ? missing : [],
+    retryAfterSeconds: typeof retryAfter === 'number' ? retryAfter : null,
+    rateLimitFields,
+  };
+}
+
+function readToken(answer: Record<string, unknown>): Token | null {
+  const { token_id: id, kind, subject, scopes, expires_at: expires, metadata } = answer;
+  const owner = readOwner(answer.owner);
+  const expiresAt = typeof expires === 'string' ? new Date(expires) : null;
+  const isToken =
+    typeof id === 'string' &&
+    (kind === 'personal' || kind === 'application') &&
+    typeof subject === 'string' &&
+    owner !== null &&
+    isTextList(scopes) &&
+    (expires === null || !Number.isNaN(expiresAt?.getTime() ?? Number.NaN)) &&
+    isRecord(metadata);
+  return isToken ? { id, kind, subject, owner, scopes, expiresAt, metadata, source: 'live' } : null;
+}
+
+function readOwner(value: unknown): Token['owner'] | null {
+  if (!isRecord(value)) return null;
+  const { type, id, name, external_id: externalId = null } = value;
+  const isOwner =
+    (type === 'user' || type === 'application') &&
+    typeof id === 'string' &&
+    typeof name === 'string' &&
+    (externalId === null || typeof externalId === 'string');
+  return isOwner ? { type, id, name, externalId } : null;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isTextList = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
