@@ -1,30 +1,13 @@
 /** An API that decides about tokens in its own process, and answers as the verifier would: so the same checker can judge it. */
 import { createServer } from 'node:http';
-import { callVerifier } from '@/sdk/src/call-verifier';
-import { VerifierUnavailableError } from '@/sdk/src/errors';
-import { LocalVerifier } from '@/sdk/src/local-verifier';
-import type { Verdict } from '@/sdk/src/types';
+import { createVerifier, VerifierUnavailableError } from '@/sdk/src/index';
 
-const { VERIFIER_URL: url = '', VERIFIER_CREDENTIAL = '', PORT } = process.env;
-const credential = () => VERIFIER_CREDENTIAL;
-const call = callVerifier({ url, credential, timeoutMs: 1_000 });
-const sdk = new LocalVerifier({
-  url,
-  credential,
-  call,
-  ask: async (question) => {
-    const { json } = await call('/v1/tokens/verify', question);
-    return { valid: json.valid, code: json.code } as Verdict;
-  },
-  recordsMax: 10_000,
-  staleIfErrorSeconds: 0,
-  onError: () => {},
-});
-sdk.start();
+const { VERIFIER_URL: url = '', VERIFIER_CREDENTIAL: credential = '', PORT } = process.env;
+const sdk = createVerifier({ url, credential, onError: () => {} });
 
 const server = createServer((request, response) => {
   if (request.url === '/readyz') {
-    response.writeHead(sdk.isCurrent ? 200 : 503).end();
+    response.writeHead(sdk.isCurrent() ? 200 : 503).end();
     return;
   }
   let body = '';
@@ -46,6 +29,6 @@ const server = createServer((request, response) => {
 server.listen(Number(PORT), '127.0.0.1', () => process.send?.('listening'));
 process.on('SIGTERM', async () => {
   server.close();
-  await sdk.stop();
+  await sdk.close();
   process.exit(0);
 });

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { askVerifier } from './ask-verifier';
 import { createVerifier } from './create-verifier';
 import { LatchkeyError, VerifierRefusedError, VerifierUnavailableError } from './errors';
+import type { VerifierAddress } from './post-to-verifier';
 import type { VerifierOptions } from './types';
 
 // What is no verifier: proxies, other servers, nothing. A real verifier answers in frameworks.db.test.ts.
@@ -28,16 +30,19 @@ async function serve(listener: RequestListener): Promise<string> {
 const answering = (status: number, body: string, headers = {}) =>
   serve((_, response) => response.writeHead(status, headers).end(body));
 
-async function failureOf(url: string, options: Partial<VerifierOptions> = {}): Promise<Error> {
-  const heard: Error[] = [];
-  const onError = (error: Error) => heard.push(error);
-  const verifier = createVerifier({ url, credential: CREDENTIAL, onError, ...options });
-  const error = await verifier.verify({ token: TOKEN, scopes: ['orders:read'] }).then(
+const at = (url: string, rest: Partial<VerifierAddress> = {}): VerifierAddress => ({
+  url,
+  readCredential: () => CREDENTIAL,
+  timeoutMs: 1_000,
+  ...rest,
+});
+
+async function failureOf(url: string, rest: Partial<VerifierAddress> = {}): Promise<Error> {
+  const error = await askVerifier(at(url, rest), { token: TOKEN, scopes: ['orders:read'] }).then(
     (verdict) => expect.unreachable(`a verdict: ${verdict.code}`),
     (thrown: unknown) => thrown,
   );
   if (!(error instanceof LatchkeyError)) throw error;
-  expect(heard).toEqual([error]);
   expect(error.cause).toBeUndefined();
   expect(error.message).not.toMatch(/secret|presented/);
   return error;
@@ -118,8 +123,8 @@ describe('nobody can know', () => {
       asked += 1;
       response.end(JSON.stringify(good));
     });
-    for (const credential of [() => null, () => '', () => ' \n']) {
-      expect(await failureOf(url, { credential })).toBeInstanceOf(VerifierUnavailableError);
+    for (const readCredential of [() => null, () => '', () => ' \n']) {
+      expect(await failureOf(url, { readCredential })).toBeInstanceOf(VerifierUnavailableError);
     }
     expect(asked).toBe(0);
   });
@@ -142,21 +147,20 @@ describe('the question is wrong', () => {
   it('when the credential cannot be sent: it is not quoted', async () => {
     const url = await answering(200, JSON.stringify(good));
     for (const credential of ['two secret words', 'secret\nline', 'secrét', 'secret\0']) {
-      const error = await failureOf(url, { credential });
+      const error = await failureOf(url, { readCredential: () => credential });
       expect(error).toMatchObject({ name: 'VerifierRefusedError', status: 401, code: 'INVALID_CLIENT' });
     }
   });
 });
 
 it('a text that is too long for any token is none, without a question', async () => {
-  const verifier = createVerifier({ url: 'http://127.0.0.1:9', credential: CREDENTIAL });
-  const verdict = await verifier.verify({ token: 'x'.repeat(16_000) });
+  const verdict = await askVerifier(at('http://127.0.0.1:9'), { token: 'x'.repeat(16_000) });
   expect(verdict).toMatchObject({ valid: false, code: 'INVALID_FORMAT' });
 });
 
 it('a reason that only a newer verifier knows is a refusal', async () => {
   const url = await answering(200, '{"valid":false,"code":"MOON_PHASE"}');
-  const verdict = await createVerifier({ url, credential: CREDENTIAL }).verify({ token: TOKEN });
+  const verdict = await askVerifier(at(url), { token: TOKEN });
   expect(verdict).toMatchObject({ valid: false, code: 'MOON_PHASE', missingScopes: [] });
 });
 
@@ -167,13 +171,31 @@ it('the credential is read with each question, without the line end of a file', 
     response.end(JSON.stringify(good));
   });
   const files = ['first\n', 'second'];
-  const verifier = createVerifier({ url: `${url}/`, credential: () => files.shift() ?? null });
-  await verifier.verify({ token: TOKEN });
-  await verifier.verify({ token: TOKEN });
+  const verifier = at(url, { readCredential: () => files.shift() ?? null });
+  await askVerifier(verifier, { token: TOKEN });
+  await askVerifier(verifier, { token: TOKEN });
   expect(seen).toEqual(['Bearer first', 'Bearer second']);
 });
 
-it.each([
+it('a failure is heard of, by whoever listens and by whoever asked', async () => {
+  const url = await answering(503, '');
+  const heard: Error[] = [];
+  const verifier = createVerifier({
+    url: `${url}/`,
+    credential: CREDENTIAL,
+    onError: (error) => heard.push(error),
+  });
+  const asked = verifier.verify({ token: 'lk_pat_Ky9Pf34qY6Nb3wWD25RQ4F5ZR3qa7y2JpDOe' });
+  const error = await asked.catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(VerifierUnavailableError);
+  expect(heard).toContain(error);
+  expect(verifier.isCurrent()).toBe(false);
+  await verifier.close();
+});
+
+it.each<[string, Partial<VerifierOptions>]>([
+  ['less than nothing to hold', { recordsMax: -1 }],
+  ['half a second of patience', { staleIfError: 0.5 }],
   ['an address', { url: 'verifier.example' }],
   ['another protocol', { url: 'ftp://verifier.example' }],
   ['a credential in the address', { url: 'https://lk:secret@verifier.example' }],

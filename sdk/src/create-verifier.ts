@@ -1,11 +1,15 @@
-import { askVerifier, type VerifierAddress } from './ask-verifier';
+import { askVerifier } from './ask-verifier';
+import { LocalVerifier } from './local-verifier';
+import { postToVerifier, type VerifierAddress } from './post-to-verifier';
 import type { Verifier, VerifierOptions } from './types';
 
 /** Your client waits this long at the most when the verifier is ill. */
 const TIMEOUT_MS = 1_000;
+/** Records held at the most: some 3 kB each. */
+const RECORDS_MAX = 20_000;
 
 /**
- * What asks a verifier whether tokens are good. Make one for the whole process.
+ * What knows whether tokens are good. Make one for the whole process: it holds records, follows their changes and reports use.
  *
  * @throws TypeError for options that can never work
  */
@@ -13,25 +17,44 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const at = verifierAddress(options);
   const portalUrl = options.portalUrl === undefined ? null : readUrl('portalUrl', options.portalUrl);
   const failures = tellFailures(options.onError);
+  const local = new LocalVerifier({
+    url: at.url,
+    credential: at.readCredential,
+    post: (path, question) => postToVerifier(at, path, question),
+    ask: (question) => askVerifier(at, question),
+    recordsMax: options.recordsMax ?? RECORDS_MAX,
+    staleIfErrorSeconds: options.staleIfError ?? 0,
+    onError: failures.happened,
+    onCurrent: failures.ended,
+  });
+  local.start();
   return {
     verify: async (question) => {
       try {
-        const verdict = await askVerifier(at, question);
-        failures.ended();
-        return verdict;
+        return await local.verify(question);
       } catch (error) {
         if (error instanceof Error) failures.happened(error);
         throw error;
       }
     },
-    portalUrl: () => portalUrl,
-    close: async () => {},
+    isCurrent: () => local.isCurrent,
+    portalUrl: () => portalUrl ?? local.portalUrl,
+    close: () => local.stop(),
   };
 }
 
-function verifierAddress({ url, credential, timeoutMs = TIMEOUT_MS }: VerifierOptions): VerifierAddress {
+function verifierAddress({
+  url,
+  credential,
+  timeoutMs = TIMEOUT_MS,
+  recordsMax = RECORDS_MAX,
+  staleIfError = 0,
+}: VerifierOptions): VerifierAddress {
   if (typeof credential === 'string' && credential.trim() === '') {
     throw new TypeError('credential is empty. While there is none yet, give a function that returns null.');
+  }
+  for (const [name, value] of Object.entries({ recordsMax, staleIfError })) {
+    if (!Number.isInteger(value) || value < 0) throw new TypeError(`${name} is a whole number.`);
   }
   if (!Number.isInteger(timeoutMs) || timeoutMs < 1)
     throw new TypeError('timeoutMs is a number of milliseconds.');

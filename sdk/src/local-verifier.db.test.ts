@@ -3,9 +3,10 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createTestVerifier, type TestToken, type TestVerifier, untilReady } from '@/verifier/test-verifier';
-import { callVerifier } from './call-verifier';
+import { askVerifier } from './ask-verifier';
 import { VerifierUnavailableError } from './errors';
 import { LocalVerifier } from './local-verifier';
+import { postToVerifier } from './post-to-verifier';
 import type { Question, Verdict } from './types';
 
 const REVOKE = `update tokens set revoked_at = clock_timestamp(), revoke_reason = 'other' where id = $1`;
@@ -37,33 +38,22 @@ async function start(
 ): Promise<TestLocal> {
   const calls: string[] = [];
   const asked: Question[] = [];
-  const credential = () => verifier.credential;
-  const call = callVerifier({ url, credential, timeoutMs: 1_000 });
+  const at = { url, readCredential: () => verifier.credential, timeoutMs: 1_000 };
   const local = new LocalVerifier({
     url,
-    credential: follows ? credential : () => null,
-    call: (path, body) => {
+    credential: follows ? at.readCredential : () => null,
+    post: (path, body) => {
       calls.push(path);
-      return call(path, body);
+      return postToVerifier(at, path, body);
     },
-    ask: async (question) => {
+    ask: (question) => {
       asked.push(question);
-      const { json } = await call('/v1/tokens/verify', question);
-      if (json.valid !== true) {
-        return {
-          valid: false,
-          code: json.code as 'REVOKED',
-          missingScopes: [],
-          retryAfterSeconds: null,
-          rateLimitFields: {},
-        };
-      }
-      const token = { source: 'live', id: json.token_id } as Extract<Verdict, { valid: true }>['token'];
-      return { valid: true, code: 'VALID', token, rateLimitFields: {} };
+      return askVerifier(at, question);
     },
     recordsMax: 1_000,
     staleIfErrorSeconds: 0,
     onError: () => {},
+    onCurrent: () => {},
     ...options,
   });
   locals.push(local);
@@ -153,17 +143,16 @@ describe('a token that was seen before', () => {
     try {
       const user = await own.portal.addUser();
       const token = await own.issue({ scopes: ['orders:read'] }, user);
-      const credential = () => own.credential;
-      const call = callVerifier({ url: own.url, credential, timeoutMs: 1_000 });
-      const ask = () => Promise.reject(new Error('asked'));
+      const at = { url: own.url, readCredential: () => own.credential, timeoutMs: 1_000 };
       const local = new LocalVerifier({
         url: own.url,
-        credential,
-        call,
-        ask,
+        credential: at.readCredential,
+        post: (path, body) => postToVerifier(at, path, body),
+        ask: () => Promise.reject(new Error('asked')),
         recordsMax: 10,
         staleIfErrorSeconds: 0,
         onError: () => {},
+        onCurrent: () => {},
       });
       locals.push(local);
       local.start();

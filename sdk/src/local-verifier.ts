@@ -21,24 +21,26 @@ import {
 } from '@/core/token/verify-token';
 import { subjectOf } from '@/core/token/wire-record';
 import { UsageRecorder } from '@/core/usage/usage-recorder';
-import type { CallVerifier } from './call-verifier';
 import { VerifierUnavailableError } from './errors';
 import { FollowChanges } from './records/follow-changes';
 import { type HeldRecord, HeldRecords } from './records/held-records';
-import { type FoundRecord, type LookedUp, lookUp, THIS_API } from './records/look-up';
+import { type FoundRecord, type LookedUp, lookUp, type PostToVerifier, THIS_API } from './records/look-up';
 import { ReportUse } from './records/report-use';
 import type { Question, RefusalCode, Token, Verdict } from './types';
 
 export interface LocalVerifierOptions {
   url: string;
   credential: () => string | null;
-  call: CallVerifier;
+  /** Posts a question to the verifier. */
+  post: PostToVerifier;
   /** Asks the verifier to decide. */
   ask: (question: Question) => Promise<Verdict>;
   recordsMax: number;
   /** How long after the verifier was last heard of a token that was good still is; 0: not at all. */
   staleIfErrorSeconds: number;
   onError: (error: Error) => void;
+  /** Told when what is held may be used, at first and again. */
+  onCurrent: () => void;
 }
 
 /** The promise is one second; S was taken up to 800 ms ago where it began. What is left is for this process. */
@@ -73,7 +75,7 @@ export class LocalVerifier {
 
   constructor(options: LocalVerifierOptions) {
     this.#options = options;
-    const { url, credential, call, onError } = options;
+    const { url, credential, post, onError } = options;
     this.#held = new HeldRecords(this.#lease, options.recordsMax);
     this.#follow = new FollowChanges({
       url,
@@ -83,8 +85,9 @@ export class LocalVerifier {
       held: this.#held,
       monotonicMs: SYSTEM_CLOCK.monotonicMs,
       onError,
+      onCurrent: options.onCurrent,
     });
-    this.#report = new ReportUse({ call, recorder: this.#usage, onError });
+    this.#report = new ReportUse({ post, recorder: this.#usage, onError });
   }
 
   /** Whether what is held may be used now. */
@@ -115,7 +118,7 @@ export class LocalVerifier {
   verify(question: Question): Verdict | Promise<Verdict> {
     const { token } = question;
     const parsed = parseTokenSecret(token);
-    if (!parsed.ok || (parsed.kind !== 'pat' && parsed.kind !== 'app')) return refusal('INVALID_FORMAT');
+    if (!parsed.ok || (parsed.kind !== 'pat' && parsed.kind !== 'app')) return NO_TOKEN;
     const key = this.#held.keyOf(token);
     const now = this.#lease.now();
     const held = this.#held.get(key, now);
@@ -181,7 +184,7 @@ export class LocalVerifier {
 
   async #lookUp(key: string, token: string): Promise<HeldRecord | RefusalCode> {
     const { epoch } = this.#lease;
-    const looked = await lookUp(this.#options.call, token, SYSTEM_CLOCK.monotonicMs);
+    const looked = await lookUp(this.#options.post, token, SYSTEM_CLOCK.monotonicMs);
     this.#noteClock(looked);
     const { found, sentAt } = looked;
     return found ? this.#hold(key, found, sentAt, epoch) : (looked.code as RefusalCode);
@@ -234,7 +237,7 @@ export class LocalVerifier {
 }
 
 const NO_SCOPES: readonly string[] = [];
-const NO_FIELDS: Readonly<Record<string, string>> = {};
+const NO_FIELDS: Record<string, string> = Object.freeze({});
 
 const refusal = (code: RefusalCode, missingScopes: readonly string[] = NO_SCOPES): Verdict => ({
   valid: false,
@@ -243,6 +246,8 @@ const refusal = (code: RefusalCode, missingScopes: readonly string[] = NO_SCOPES
   retryAfterSeconds: null,
   rateLimitFields: NO_FIELDS,
 });
+
+const NO_TOKEN = refusal('INVALID_FORMAT');
 
 function verdictOf(outcome: VerifyOutcome, records: VerifyRecords, source: Token['source']): Verdict {
   if (outcome.code === 'VALID') {

@@ -73,9 +73,11 @@ export interface Verifier {
    * @throws VerifierRefusedError the question is wrong, not the token: answer 500
    */
   verify(question: Question): Promise<Verdict>;
+  /** Whether tokens seen before are decided in this process now; while they are not, the verifier is asked each time. */
+  isCurrent(): boolean;
   /** Where a client gets a token with more scopes; null while unknown. */
   portalUrl(): string | null;
-  /** Lets go of all it holds. */
+  /** Reports the use that was counted, and lets go of all it holds. */
   close(): Promise<void>;
 }
 
@@ -88,6 +90,13 @@ export interface VerifierOptions {
   portalUrl?: string;
   /** Longer than this is no answer. 1000 by default: your client waits meanwhile. */
   timeoutMs?: number;
+  /**
+   * For so many seconds after the verifier was last heard of, a token that was found good from what is held is taken to be good
+   * still, revoked meanwhile or not. 0 by default: nobody gets through whom nobody vouches for.
+   */
+  staleIfError?: number;
+  /** Tokens held in memory at the most, some 3 kB each; 20,000 by default. */
+  recordsMax?: number;
   /** Hears of each failure to get an answer. By default a failure is said on the console, once until something changes. */
   onError?: (error: Error) => void;
 }

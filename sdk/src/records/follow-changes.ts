@@ -7,6 +7,7 @@
  */
 import type { DatabaseClock } from '@/core/freshness/database-clock';
 import type { Lease } from '@/core/freshness/lease';
+import { readBearerCredential } from '@/core/http/bearer-credential';
 import { type Beat, ChangeConnection, type Opening } from './change-connection';
 import type { HeldRecords } from './held-records';
 
@@ -20,6 +21,8 @@ export interface FollowChangesOptions {
   monotonicMs: () => number;
   /** Told of each connection that ended by itself. */
   onError: (error: Error) => void;
+  /** Told with each beat by which what is held may be used. */
+  onCurrent: () => void;
 }
 
 /** Beats come at least each 200 ms: five of them missing is a line that is dead. */
@@ -62,7 +65,7 @@ export class FollowChanges {
 
   #connect(): void {
     if (this.#isStopped || this.#next) return;
-    const credential = this.#options.credential();
+    const credential = this.#credential();
     if (credential === null) {
       this.#later(RETRY_MS.most);
       return;
@@ -83,6 +86,13 @@ export class FollowChanges {
       if (this.#next === connection)
         connection.end(new Error('The verifier does not begin to tell its changes.'));
     }, SILENCE_MS).unref();
+  }
+
+  /** Null: there is none yet, or what there is cannot be one. Whoever asks about a token hears of it. */
+  #credential(): string | null {
+    const text = this.#options.credential()?.trim() ?? '';
+    const { kind } = readBearerCredential(['authorization', `Bearer ${text}`]);
+    return kind === 'bearer' ? text : null;
   }
 
   #opened(connection: ChangeConnection, opening: Opening): void {
@@ -128,6 +138,7 @@ export class FollowChanges {
     if (lease.isCurrent(now)) {
       this.#retryMs = RETRY_MS.first;
       this.#openedAt = now;
+      this.#options.onCurrent();
     } else if (now - this.#openedAt > USELESS_MS) {
       connection.end(new Error('What the verifier tells comes too late to be of use.'));
     }

@@ -1,8 +1,10 @@
 import { type FeedPosition, parsePosition } from '@/core/freshness/change-log';
 import type { VerifyCode, VerifyRecords } from '@/core/token/verify-token';
 import { fromWireRecord, type WireRecord } from '@/core/token/wire-record';
-import type { CallVerifier } from '../call-verifier';
 import { VerifierUnavailableError } from '../errors';
+
+/** Posts a question to the verifier, and brings its answer. */
+export type PostToVerifier = (path: string, question: unknown) => Promise<{ answer: unknown }>;
 
 /** This process is one API; what it is called here is nobody's business. */
 export const THIS_API = 'this';
@@ -34,22 +36,22 @@ export interface FoundRecord {
  * @throws VerifierRefusedError
  */
 export async function lookUp(
-  call: CallVerifier,
+  post: PostToVerifier,
   token: string,
   monotonicMs: () => number,
 ): Promise<LookedUp> {
   const sentAt = monotonicMs();
-  const { json } = await call('/v1/tokens/lookup', { token });
+  const { answer } = await post('/v1/tokens/lookup', { token });
   try {
-    return { sentAt, receivedAt: monotonicMs(), ...parse(json) };
-  } catch (error) {
-    throw new VerifierUnavailableError('The verifier answers a lookup in a way that is not understood.', {
-      cause: error,
-    });
+    return { sentAt, receivedAt: monotonicMs(), ...parse(answer) };
+  } catch {
+    // Without its cause: what it quotes is about a token.
+    throw new VerifierUnavailableError('What the verifier answered cannot be read.');
   }
 }
 
-function parse(json: Record<string, unknown>): Pick<LookedUp, 'clock' | 'found' | 'code'> {
+function parse(answer: unknown): Pick<LookedUp, 'clock' | 'found' | 'code'> {
+  const json = answer as Record<string, unknown>;
   const [lo, hi] = Array.isArray(json.clock) ? json.clock : [];
   const clock = { lo: number(lo), hi: number(hi) };
   if (json.found !== true) return { clock, found: undefined, code: String(json.code) as VerifyCode };

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { UsageBatch } from '@/core/usage/usage-batch';
 import type { UsageRecorder } from '@/core/usage/usage-recorder';
 import { toUsageReport } from '@/core/usage/usage-report';
-import type { CallVerifier } from '../call-verifier';
 import { VerifierRefusedError, VerifierUnavailableError } from '../errors';
+import type { PostToVerifier } from './look-up';
 
 const REPORT_EVERY_MS = 1_000;
 /** Secrets taken at once, and rows of one report: what the verifier reads. */
@@ -13,7 +13,7 @@ const ROWS_PER_REPORT = 2_000;
 type Part = Pick<UsageBatch, 'counts' | 'tokens'>;
 
 export interface ReportUseOptions {
-  call: CallVerifier;
+  post: PostToVerifier;
   recorder: UsageRecorder;
   onError: (error: Error) => void;
 }
@@ -85,7 +85,7 @@ export class ReportUse {
 
   async #report(part: Part): Promise<void> {
     const report = toUsageReport(part, { instanceId: this.#instanceId, flushNo: this.#flushNo });
-    await this.#options.call('/v1/usage', report);
+    await this.#options.post('/v1/usage', report);
   }
 
   /** What is refused is refused again; what does not follow goes under new numbers. */
