@@ -15,9 +15,10 @@ import { latency } from './sections/latency';
 import { pageLoad } from './sections/page-load';
 import { peers } from './sections/peers';
 import { revocation } from './sections/revocation';
+import { sdk } from './sections/sdk';
 import { throughput } from './sections/throughput';
 
-const SECTIONS: readonly Section[] = [throughput, peers, latency, pageLoad, revocation, growth];
+const SECTIONS: readonly Section[] = [throughput, sdk, peers, latency, pageLoad, revocation, growth];
 
 const { values: flags } = parseArgs({
   options: {

@@ -19,6 +19,9 @@ export interface Programs {
   portal: string;
   bare: string;
   loadGenerator: string;
+  /** The SDK, deciding in a loop. */
+  sdkLoop: string;
+  express: string;
   remove(): void;
 }
 
@@ -28,12 +31,19 @@ export async function buildPrograms({ pages }: { pages: boolean }): Promise<Prog
   const folder = mkdtempSync(join(shipped, 'bench-'));
   await bundle({
     absWorkingDir: ROOT,
-    entryPoints: { bare: 'bench/bare-server.ts', 'load-generator': 'bench/load/load-generator.ts' },
+    entryPoints: {
+      bare: 'bench/bare-server.ts',
+      'load-generator': 'bench/load/load-generator.ts',
+      'sdk-loop': 'bench/sdk-loop.ts',
+      express: 'bench/express-server.ts',
+    },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     packages: 'external',
-    alias: Object.fromEntries(['core', 'db', 'runtime'].map((name) => [`@/${name}`, join(ROOT, name)])),
+    alias: Object.fromEntries(
+      ['core', 'db', 'runtime', 'sdk'].map((name) => [`@/${name}`, join(ROOT, name)]),
+    ),
     platform: 'node',
     format: 'esm',
     target: 'node20',
@@ -46,6 +56,8 @@ export async function buildPrograms({ pages }: { pages: boolean }): Promise<Prog
     portal: join(shipped, 'portal.mjs'),
     bare: join(folder, 'bare.mjs'),
     loadGenerator: join(folder, 'load-generator.mjs'),
+    sdkLoop: join(folder, 'sdk-loop.mjs'),
+    express: join(folder, 'express.mjs'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -75,9 +75,9 @@ export class DatabaseClock {
    * The bounds now; null before the first sample. `hi` never runs backwards in a process: a token that was refused as
    * expired is not good again because the database's clock was set back.
    */
-  read(): ClockReading | null {
+  read(now = this.#monotonicMs()): ClockReading | null {
     if (!this.#sample) return null;
-    const { lo, hi } = boundsAt(this.#sample, this.#monotonicMs());
+    const { lo, hi } = boundsAt(this.#sample, now);
     this.#highest = Math.max(this.#highest, hi);
     return { lo, hi: this.#highest };
   }

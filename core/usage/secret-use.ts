@@ -73,9 +73,9 @@ export function talliesOf(use: SecretUse, outcome: VerifyCode, hourMs: number): 
 export const emptyTally = (value: string): Tally => ({ value, count: 0, lastMs: 0 });
 
 /** The first since it was taken says when; a late one moves nothing back. */
-export function add(tally: Tally, atMs: number): void {
+export function add(tally: Tally, atMs: number, times: number): void {
   if (tally.count === 0 || atMs > tally.lastMs) tally.lastMs = atMs;
-  tally.count += 1;
+  tally.count += times;
 }
 
 /** What was met since the last time keeps its place; what was not, and what is of another hour than this one, is let go of. */

@@ -78,7 +78,8 @@ export class UsageRecorder {
     this.#credentials.set(credentialId, Math.max(atMs, this.#credentials.get(credentialId) ?? 0));
   }
 
-  recordToken(use: TokenUse): void {
+  /** @param times as often, the last of them then */
+  recordToken(use: TokenUse, times = 1): void {
     const atMs = Math.floor(use.atMs);
     // Forwards only: answers come in any order, and a late one is counted in its own hour.
     if (atMs >= this.#hourMs + HOUR_MS) this.#beginHour(atMs - (atMs % HOUR_MS));
@@ -86,10 +87,11 @@ export class UsageRecorder {
     const kept = this.#secretFor(use);
     this.#pending.add(kept);
     const tallies = talliesOf(kept, use.outcome, hourMs);
-    add(tallies.total, atMs);
+    add(tallies.total, atMs, times);
     if (kept.tokenId === OTHER_TOKEN) return;
-    for (const scope of use.scopes) add(this.#tallyOf(kept, tallies.scopes, 'scope', scope), atMs);
-    if (use.address !== null) add(this.#tallyOf(kept, tallies.addresses, 'address', use.address), atMs);
+    for (const scope of use.scopes) add(this.#tallyOf(kept, tallies.scopes, 'scope', scope), atMs, times);
+    if (use.address !== null)
+      add(this.#tallyOf(kept, tallies.addresses, 'address', use.address), atMs, times);
     if (use.outcome === 'VALID') noteUse(kept, atMs, use.address);
   }
 

@@ -21,7 +21,8 @@ import {
 } from '@/core/token/verify-token';
 import { subjectOf } from '@/core/token/wire-record';
 import { UsageRecorder } from '@/core/usage/usage-recorder';
-import { VerifierUnavailableError } from './errors';
+import { LatchkeyError, VerifierUnavailableError } from './errors';
+import { CountUse } from './records/count-use';
 import { FollowChanges } from './records/follow-changes';
 import { type HeldRecord, HeldRecords } from './records/held-records';
 import { type FoundRecord, type LookedUp, lookUp, type PostToVerifier, THIS_API } from './records/look-up';
@@ -47,6 +48,8 @@ export interface LocalVerifierOptions {
 const LEASE_MS = 900;
 /** Who comes later than this after a lookup was sent does not wait for it: its facts would be too old for them. */
 const JOIN_MS = 100;
+/** Longer than any token. */
+const TOKEN_LENGTH_MAX = 200;
 /** Address spellings that are remembered; each is asked about with every request. */
 const ADDRESSES_MAX = 1_000;
 
@@ -67,6 +70,7 @@ export class LocalVerifier {
   readonly #held: HeldRecords;
   readonly #usage = new UsageRecorder();
   readonly #follow: FollowChanges;
+  readonly #count = new CountUse(this.#usage);
   readonly #report: ReportUse;
   readonly #flights = new Map<string, Flight>();
   readonly #addresses = new Map<string, string | null>();
@@ -87,7 +91,7 @@ export class LocalVerifier {
       onError,
       onCurrent: options.onCurrent,
     });
-    this.#report = new ReportUse({ post, recorder: this.#usage, onError });
+    this.#report = new ReportUse({ post, count: this.#count, recorder: this.#usage, onError });
   }
 
   /** Whether what is held may be used now. */
@@ -111,27 +115,29 @@ export class LocalVerifier {
   }
 
   /**
-   * Is this token good, now, for this request? At once where it can be decided here.
+   * Is this token good, now, for this request? Asks nobody where it can be decided here.
    *
    * @throws VerifierUnavailableError, VerifierRefusedError, where the verifier has to be asked
    */
-  verify(question: Question): Verdict | Promise<Verdict> {
+  verify(question: Question): Promise<Verdict> {
     const { token } = question;
-    const parsed = parseTokenSecret(token);
-    if (!parsed.ok || (parsed.kind !== 'pat' && parsed.kind !== 'app')) return NO_TOKEN;
+    if (token.length > TOKEN_LENGTH_MAX) return NO_TOKEN;
     const key = this.#held.keyOf(token);
     const now = this.#lease.now();
     const held = this.#held.get(key, now);
-    if (held) return this.#decideOrAsk(held, question, 'cache');
+    // What is held has the form of a token.
+    if (held) return this.#decideOrAsk(held, question, now, 'cache');
+    const parsed = parseTokenSecret(token);
+    if (!parsed.ok || (parsed.kind !== 'pat' && parsed.kind !== 'app')) return NO_TOKEN;
     return this.#live(key, question, now);
   }
 
   async #live(key: string, question: Question, now: number): Promise<Verdict> {
     try {
-      if (!this.#lease.isCurrent(now)) return await this.#options.ask(question);
+      if (!this.#lease.isCurrent(now)) return await this.#ask(question);
       const held = await this.#heldOrRefused(key, question.token, now);
       if (typeof held === 'string') return refusal(held);
-      return await this.#decideOrAsk(held, question, 'live');
+      return await this.#decideOrAsk(held, question, this.#lease.now(), 'live');
     } catch (error) {
       const stale = error instanceof VerifierUnavailableError ? this.#stale(key, question) : null;
       if (stale) return stale;
@@ -139,36 +145,40 @@ export class LocalVerifier {
     }
   }
 
-  #decideOrAsk(held: HeldRecord, question: Question, source: Token['source']): Verdict | Promise<Verdict> {
-    const clock = this.#clock.read();
-    if (!held.records || !clock) return this.#options.ask(question);
-    return this.#decide(held, held.records, question, clock, source);
+  #decideOrAsk(held: HeldRecord, question: Question, now: number, source: Token['source']): Promise<Verdict> {
+    const clock = this.#clock.read(now);
+    if (!held.records || !clock) return this.#ask(question);
+    const outcome = this.#decide(held, held.records, question, clock);
+    if (outcome.code !== 'VALID' || source === 'live') {
+      return Promise.resolve(verdictOf(outcome, held.records, source));
+    }
+    held.good ??= Promise.resolve(verdictOf(outcome, held.records, source));
+    return held.good;
   }
 
-  #decide(
-    held: HeldRecord,
-    records: VerifyRecords,
-    question: Question,
-    clock: ClockReading,
-    source: Token['source'],
-  ): Verdict {
-    const scopes = this.#needed(question.scopes ?? NO_SCOPES);
-    const address = question.ip === undefined ? null : this.#normal(question.ip);
-    const outcome = verifyToken(
-      records,
-      { api: { id: THIS_API, audience: '' }, requiredScopes: scopes, clientAddress: address },
-      clock,
-    );
-    this.#usage.recordToken({
-      atMs: clock.lo,
-      tokenId: records.token.id,
-      secretId: records.secret.id,
-      outcome: outcome.code,
-      address,
-      scopes,
-    });
-    if (outcome.code === 'VALID') held.seenGood = true;
-    return verdictOf(outcome, records, source);
+  async #ask(question: Question): Promise<Verdict> {
+    try {
+      return await this.#options.ask(question);
+    } catch (error) {
+      throw this.#heard(error);
+    }
+  }
+
+  /** Whoever operates this hears of it as well. */
+  #heard(error: unknown): unknown {
+    if (error instanceof LatchkeyError) this.#options.onError(error);
+    return error;
+  }
+
+  #decide(held: HeldRecord, records: VerifyRecords, question: Question, clock: ClockReading): VerifyOutcome {
+    const requiredScopes = this.#needed(question.scopes ?? NO_SCOPES);
+    const clientAddress = question.ip === undefined ? null : this.#normal(question.ip);
+    const outcome = verifyToken(records, { api: API, requiredScopes, clientAddress }, clock);
+    const { code } = outcome;
+    const use = { records, outcome: code, scopes: requiredScopes, address: clientAddress };
+    held.alike = this.#count.count(held.alike, use, clock.lo);
+    if (code === 'VALID') held.seenGood = true;
+    return outcome;
   }
 
   /** Looked up for whoever wants it now; or why there is nothing. */
@@ -184,7 +194,11 @@ export class LocalVerifier {
 
   async #lookUp(key: string, token: string): Promise<HeldRecord | RefusalCode> {
     const { epoch } = this.#lease;
-    const looked = await lookUp(this.#options.post, token, SYSTEM_CLOCK.monotonicMs);
+    const looked = await lookUp(this.#options.post, token, SYSTEM_CLOCK.monotonicMs).catch(
+      (error: unknown) => {
+        throw this.#heard(error);
+      },
+    );
     this.#noteClock(looked);
     const { found, sentAt } = looked;
     return found ? this.#hold(key, found, sentAt, epoch) : (looked.code as RefusalCode);
@@ -212,8 +226,8 @@ export class LocalVerifier {
     const asOf = this.#lease.asOf(held.stamp);
     const isYoung = now - asOf <= this.#options.staleIfErrorSeconds * 1_000;
     if (!isYoung || !this.#lease.hasRunSince(asOf)) return null;
-    const verdict = this.#decide(held, held.records, question, clock, 'cache');
-    return verdict.valid ? verdict : null;
+    const outcome = this.#decide(held, held.records, question, clock);
+    return outcome.code === 'VALID' ? verdictOf(outcome, held.records, 'cache') : null;
   }
 
   /** @throws TypeError for what cannot be a scope: a misspelling in the API's own source */
@@ -223,7 +237,7 @@ export class LocalVerifier {
       if (!isScopeName(scope) || parseTokenSecret(scope).ok) throw new TypeError('not the name of a scope');
       if (this.#scopes.size < SCOPES_MAX) this.#scopes.add(scope);
     }
-    return scopes.length > 1 ? [...new Set(scopes)] : scopes;
+    return scopes.length > 1 && new Set(scopes).size < scopes.length ? [...new Set(scopes)] : scopes;
   }
 
   #normal(ip: string): string | null {
@@ -236,6 +250,7 @@ export class LocalVerifier {
   }
 }
 
+const API = { id: THIS_API, audience: '' };
 const NO_SCOPES: readonly string[] = [];
 const NO_FIELDS: Record<string, string> = Object.freeze({});
 
@@ -247,7 +262,7 @@ const refusal = (code: RefusalCode, missingScopes: readonly string[] = NO_SCOPES
   rateLimitFields: NO_FIELDS,
 });
 
-const NO_TOKEN = refusal('INVALID_FORMAT');
+const NO_TOKEN = Promise.resolve(refusal('INVALID_FORMAT'));
 
 function verdictOf(outcome: VerifyOutcome, records: VerifyRecords, source: Token['source']): Verdict {
   if (outcome.code === 'VALID') {
@@ -261,28 +276,17 @@ function verdictOf(outcome: VerifyOutcome, records: VerifyRecords, source: Token
   return refusal(outcome.code, outcome.code === 'INSUFFICIENT_SCOPE' ? outcome.missingScopes : NO_SCOPES);
 }
 
-/** Made once for a record: it is the same each time. Frozen, because everybody gets it. */
-const TOKENS = new WeakMap<VerifyRecords, { live: Token; cache: Token }>();
-
-function tokenOf(records: VerifyRecords, scopes: readonly string[], source: Token['source']): Token {
-  let made = TOKENS.get(records);
-  if (!made) {
-    const { token, owner } = records;
-    const subject = subjectOf(owner);
-    const common = {
-      id: formatPublicId('token', token.id),
-      kind: token.kind,
-      subject,
-      owner: Object.freeze({ type: owner.type, id: subject, name: owner.name, externalId: owner.externalId }),
-      scopes: Object.freeze([...scopes]),
-      expiresAt: token.expiresAt,
-      metadata: token.metadata,
-    };
-    made = {
-      live: Object.freeze({ ...common, source: 'live' as const }),
-      cache: Object.freeze({ ...common, source: 'cache' as const }),
-    };
-    TOKENS.set(records, made);
-  }
-  return made[source];
+/** Frozen, because everybody who presents the token gets the same one. */
+function tokenOf({ token, owner }: VerifyRecords, scopes: readonly string[], source: Token['source']): Token {
+  const subject = subjectOf(owner);
+  return Object.freeze({
+    id: formatPublicId('token', token.id),
+    kind: token.kind,
+    subject,
+    owner: Object.freeze({ type: owner.type, id: subject, name: owner.name, externalId: owner.externalId }),
+    scopes: Object.freeze([...scopes]),
+    expiresAt: token.expiresAt,
+    metadata: Object.freeze(token.metadata),
+    source,
+  });
 }

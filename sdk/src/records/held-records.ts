@@ -14,6 +14,8 @@ import { hash, randomBytes } from 'node:crypto';
 import { ChangeLog, type FeedPosition } from '@/core/freshness/change-log';
 import type { Lease, Stamp } from '@/core/freshness/lease';
 import type { VerifyRecords } from '@/core/token/verify-token';
+import type { Verdict } from '../types';
+import type { AlikeUses } from './count-use';
 
 /** After such a change nothing is to be trusted. */
 const EVERYTHING = '*';
@@ -32,6 +34,10 @@ export interface HeldRecord {
   seenGood: boolean;
   /** Used since it was last looked over: then it stays another round. */
   used: boolean;
+  /** What it was last used like. */
+  alike: AlikeUses | null;
+  /** What is answered when it is good, ready made: it is the same each time. */
+  good: Promise<Verdict> | null;
 }
 
 /** What a lookup brought, and what its answer says of itself. */
@@ -44,7 +50,8 @@ export interface FilledRecord {
 }
 
 export class HeldRecords {
-  readonly #key = randomBytes(32).toString('latin1');
+  /** Short: with a usual token it still is one block of SHA-256, which is most of what a decision costs. */
+  readonly #key = randomBytes(6).toString('base64url');
   readonly #lease: Lease;
   readonly #recordsMax: number;
   /** Oldest first. */
@@ -113,7 +120,15 @@ export class HeldRecords {
   /** Holds what a lookup brought if it may be held. */
   hold(key: string, filled: FilledRecord): HeldRecord {
     const { records, stamp, tags } = filled;
-    const held: HeldRecord = { records, stamp, tags, seenGood: false, used: true };
+    const held: HeldRecord = {
+      records,
+      stamp,
+      tags,
+      seenGood: false,
+      used: true,
+      alike: null,
+      good: null,
+    };
     if (!this.#mayHold(filled)) return held;
     this.#let(key);
     this.#held.set(key, held);

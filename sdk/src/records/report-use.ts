@@ -3,6 +3,7 @@ import type { UsageBatch } from '@/core/usage/usage-batch';
 import type { UsageRecorder } from '@/core/usage/usage-recorder';
 import { toUsageReport } from '@/core/usage/usage-report';
 import { VerifierRefusedError, VerifierUnavailableError } from '../errors';
+import type { CountUse } from './count-use';
 import type { PostToVerifier } from './look-up';
 
 const REPORT_EVERY_MS = 1_000;
@@ -14,6 +15,7 @@ type Part = Pick<UsageBatch, 'counts' | 'tokens'>;
 
 export interface ReportUseOptions {
   post: PostToVerifier;
+  count: CountUse;
   recorder: UsageRecorder;
   onError: (error: Error) => void;
 }
@@ -61,7 +63,8 @@ export class ReportUse {
 
   /** What was counted until now: under load more is counted meanwhile, and is for the next time. */
   async #flushAll(): Promise<void> {
-    const { recorder, onError } = this.#options;
+    const { count, recorder, onError } = this.#options;
+    count.handOver();
     let left = recorder.size;
     try {
       for (;;) {
