@@ -77,8 +77,9 @@ export class DatabaseClock {
    */
   read(now = this.#monotonicMs()): ClockReading | null {
     if (!this.#sample) return null;
-    const { lo, hi } = boundsAt(this.#sample, now);
-    this.#highest = Math.max(this.#highest, hi);
-    return { lo, hi: this.#highest };
+    const bounds = boundsAt(this.#sample, now);
+    if (bounds.hi > this.#highest) this.#highest = bounds.hi;
+    else bounds.hi = this.#highest;
+    return bounds;
   }
 }

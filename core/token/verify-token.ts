@@ -119,10 +119,15 @@ export function verifyToken(
   if (cidrs.length > 0 && !(request.clientAddress && addressInCidrs(request.clientAddress, cidrs))) {
     return { code: 'IP_NOT_ALLOWED', records, scopes };
   }
-  if (request.requiredScopes.every((name) => scopes.includes(name)))
-    return { code: 'VALID', records, scopes };
+  if (includesAll(scopes, request.requiredScopes)) return { code: 'VALID', records, scopes };
   const missingScopes = [...new Set(request.requiredScopes)].filter((name) => !scopes.includes(name));
   return { code: 'INSUFFICIENT_SCOPE', records, scopes, missingScopes };
+}
+
+/** In a loop: this is asked a million times a second. */
+export function includesAll(names: readonly string[], wanted: readonly string[]): boolean {
+  for (const name of wanted) if (!names.includes(name)) return false;
+  return true;
 }
 
 type RecordRefusal = Exclude<

@@ -12,9 +12,11 @@ import { Lease } from '@/core/freshness/lease';
 import { formatPublicId } from '@/core/ids/public-id';
 import { isScopeName } from '@/core/scope/scope-name';
 import { normaliseAddress } from '@/core/token/cidr';
+import { isGoodNow } from '@/core/token/good-while';
 import { parseTokenSecret } from '@/core/token/token-format';
 import {
   type ClockReading,
+  type VerifyCode,
   type VerifyOutcome,
   type VerifyRecords,
   verifyToken,
@@ -24,8 +26,8 @@ import { UsageRecorder } from '@/core/usage/usage-recorder';
 import { LatchkeyError, VerifierUnavailableError } from './errors';
 import { CountUse } from './records/count-use';
 import { FollowChanges } from './records/follow-changes';
-import { type HeldRecord, HeldRecords } from './records/held-records';
-import { type FoundRecord, type LookedUp, lookUp, type PostToVerifier, THIS_API } from './records/look-up';
+import { type HeldRecord, HeldRecords, THIS_API } from './records/held-records';
+import { type FoundRecord, type LookedUp, lookUp, type PostToVerifier } from './records/look-up';
 import { ReportUse } from './records/report-use';
 import type { Question, RefusalCode, Token, Verdict } from './types';
 
@@ -74,6 +76,7 @@ export class LocalVerifier {
   readonly #report: ReportUse;
   readonly #flights = new Map<string, Flight>();
   readonly #addresses = new Map<string, string | null>();
+  #lastScopes: readonly string[] | null = null;
   /** Names that are known to be ones. */
   readonly #scopes = new Set<string>();
 
@@ -148,6 +151,13 @@ export class LocalVerifier {
   #decideOrAsk(held: HeldRecord, question: Question, now: number, source: Token['source']): Promise<Verdict> {
     const clock = this.#clock.read(now);
     if (!held.records || !clock) return this.#ask(question);
+    if (held.good && held.goodWhile && source === 'cache') {
+      const scopes = this.#needed(question.scopes ?? NO_SCOPES);
+      if (isGoodNow(held.goodWhile, scopes, clock)) {
+        this.#used(held, held.records, 'VALID', scopes, this.#addressIn(question), clock.lo);
+        return held.good;
+      }
+    }
     const outcome = this.#decide(held, held.records, question, clock);
     if (outcome.code !== 'VALID' || source === 'live') {
       return Promise.resolve(verdictOf(outcome, held.records, source));
@@ -172,13 +182,22 @@ export class LocalVerifier {
 
   #decide(held: HeldRecord, records: VerifyRecords, question: Question, clock: ClockReading): VerifyOutcome {
     const requiredScopes = this.#needed(question.scopes ?? NO_SCOPES);
-    const clientAddress = question.ip === undefined ? null : this.#normal(question.ip);
+    const clientAddress = this.#addressIn(question);
     const outcome = verifyToken(records, { api: API, requiredScopes, clientAddress }, clock);
-    const { code } = outcome;
-    const use = { records, outcome: code, scopes: requiredScopes, address: clientAddress };
-    held.alike = this.#count.count(held.alike, use, clock.lo);
-    if (code === 'VALID') held.seenGood = true;
+    this.#used(held, records, outcome.code, requiredScopes, clientAddress, clock.lo);
     return outcome;
+  }
+
+  #used(
+    held: HeldRecord,
+    records: VerifyRecords,
+    outcome: VerifyCode,
+    scopes: readonly string[],
+    address: string | null,
+    atMs: number,
+  ): void {
+    if (outcome === 'VALID') held.seenGood = true;
+    held.alike = this.#count.count(held.alike, records, outcome, scopes, address, atMs);
   }
 
   /** Looked up for whoever wants it now; or why there is nothing. */
@@ -223,7 +242,7 @@ export class LocalVerifier {
     const clock = this.#clock.read();
     if (!held?.records || !held.seenGood || !clock) return null;
     const now = this.#lease.now();
-    const asOf = this.#lease.asOf(held.stamp);
+    const asOf = this.#lease.asOf(held);
     const isYoung = now - asOf <= this.#options.staleIfErrorSeconds * 1_000;
     if (!isYoung || !this.#lease.hasRunSince(asOf)) return null;
     const outcome = this.#decide(held, held.records, question, clock);
@@ -232,15 +251,21 @@ export class LocalVerifier {
 
   /** @throws TypeError for what cannot be a scope: a misspelling in the API's own source */
   #needed(scopes: readonly string[]): readonly string[] {
+    // As a rule a route's own list, each time the same.
+    if (scopes === this.#lastScopes) return scopes;
     for (const scope of scopes) {
       if (this.#scopes.has(scope)) continue;
       if (!isScopeName(scope) || parseTokenSecret(scope).ok) throw new TypeError('not the name of a scope');
       if (this.#scopes.size < SCOPES_MAX) this.#scopes.add(scope);
     }
-    return scopes.length > 1 && new Set(scopes).size < scopes.length ? [...new Set(scopes)] : scopes;
+    if (new Set(scopes).size < scopes.length) return [...new Set(scopes)];
+    this.#lastScopes = scopes;
+    return scopes;
   }
 
-  #normal(ip: string): string | null {
+  /** In the one spelling we compare. */
+  #addressIn({ ip }: Question): string | null {
+    if (ip === undefined) return null;
     const known = this.#addresses.get(ip);
     if (known !== undefined) return known;
     const normal = normaliseAddress(ip);

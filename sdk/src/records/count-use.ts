@@ -38,10 +38,12 @@ export class CountUse {
    */
   count(
     last: AlikeUses | null,
-    use: Pick<AlikeUses, 'records' | 'outcome' | 'scopes' | 'address'>,
+    records: VerifyRecords,
+    outcome: VerifyCode,
+    scopes: readonly string[],
+    address: string | null,
     atMs: number,
   ): AlikeUses {
-    const { records, outcome, scopes, address } = use;
     if (
       last !== null &&
       last.times > 0 &&

@@ -13,9 +13,13 @@
 import { hash, randomBytes } from 'node:crypto';
 import { ChangeLog, type FeedPosition } from '@/core/freshness/change-log';
 import type { Lease, Stamp } from '@/core/freshness/lease';
+import { type GoodWhile, goodWhile } from '@/core/token/good-while';
 import type { VerifyRecords } from '@/core/token/verify-token';
 import type { Verdict } from '../types';
 import type { AlikeUses } from './count-use';
+
+/** This process is one API; what it is called here is nobody's business. */
+export const THIS_API = 'this';
 
 /** After such a change nothing is to be trusted. */
 const EVERYTHING = '*';
@@ -25,10 +29,10 @@ export interface TaggedChange extends FeedPosition {
   tag: string;
 }
 
-export interface HeldRecord {
+/** Its own stamp: with which claim to be current it was looked up. */
+export interface HeldRecord extends Stamp {
   /** Null: the verifier decides about this token. */
   records: VerifyRecords | null;
-  stamp: Stamp;
   tags: readonly string[];
   /** Whether it was decided that this token is good, from this very record. */
   seenGood: boolean;
@@ -36,7 +40,9 @@ export interface HeldRecord {
   used: boolean;
   /** What it was last used like. */
   alike: AlikeUses | null;
-  /** What is answered when it is good, ready made: it is the same each time. */
+  /** When it is good without a further look; null: look. */
+  goodWhile: GoodWhile | null;
+  /** What is answered then, ready made: it is the same each time. */
   good: Promise<Verdict> | null;
 }
 
@@ -80,7 +86,7 @@ export class HeldRecords {
   /** What may be used at `now`. */
   get(key: string, now: number): HeldRecord | undefined {
     const held = this.#held.get(key);
-    if (!held || !this.#lease.isUsable(held.stamp, now)) return undefined;
+    if (!held || !this.#lease.isUsable(held, now)) return undefined;
     held.used = true;
     return held;
   }
@@ -122,11 +128,13 @@ export class HeldRecords {
     const { records, stamp, tags } = filled;
     const held: HeldRecord = {
       records,
-      stamp,
+      epoch: stamp.epoch,
+      sentAt: stamp.sentAt,
       tags,
       seenGood: false,
       used: true,
       alike: null,
+      goodWhile: records && goodWhile(records, THIS_API),
       good: null,
     };
     if (!this.#mayHold(filled)) return held;

@@ -2,12 +2,10 @@ import { type FeedPosition, parsePosition } from '@/core/freshness/change-log';
 import type { VerifyCode, VerifyRecords } from '@/core/token/verify-token';
 import { fromWireRecord, type WireRecord } from '@/core/token/wire-record';
 import { VerifierUnavailableError } from '../errors';
+import { THIS_API } from './held-records';
 
 /** Posts a question to the verifier, and brings its answer. */
 export type PostToVerifier = (path: string, question: unknown) => Promise<{ answer: unknown }>;
-
-/** This process is one API; what it is called here is nobody's business. */
-export const THIS_API = 'this';
 
 export interface LookedUp {
   /** When it was asked and answered, on this process's monotonic clock. */
