@@ -1,10 +1,14 @@
 /** Real gateways, with the files that users get, in front of an API: what the verifier refuses never reaches it. */
+
+import { readdirSync, readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import { formatPublicId } from '@/core/ids/public-id';
 import { NO_RATE_LIMITS } from '@/core/rate-limit/rate-limits';
+import { repositoryRoot } from '@/runtime/settings';
 import { revokeToken } from '@/server/tokens/revoke-token';
 import {
   ask,
@@ -389,6 +393,29 @@ describe.each(Object.entries(GATEWAYS))('%s', (name, { isThere, start }) => {
       expect(api.arrived).toEqual([]);
     } finally {
       await Promise.all([nobodyThere.stop(), unknown.stop()]);
+    }
+  });
+});
+
+describe('a file in deploy/gateways that is not run here', () => {
+  const folder = join(repositoryRoot(), 'deploy/gateways');
+  const textOf = (name: string) => readFileSync(join(folder, name), 'utf8');
+  const examples = readdirSync(folder).filter(
+    (name) => !['README.md', 'nginx.conf', 'Caddyfile'].includes(name),
+  );
+
+  it('says so in its first line, and in the README', () => {
+    expect(examples).toEqual(['envoy.yaml', 'haproxy.cfg', 'haproxy.lua', 'traefik.yml']);
+    const [, notRun = ''] = textOf('README.md').split('## Not run by our tests');
+    for (const name of examples) {
+      expect([name, textOf(name)]).toEqual([name, expect.stringMatching(/^(#|--) NOT run\b/)]);
+      expect(notRun).toContain(`\`${name}\``);
+    }
+  });
+
+  it('is YAML where it says that it is', () => {
+    for (const name of examples.filter((each) => /\.ya?ml$/.test(each))) {
+      expect(parseYaml(textOf(name), { merge: true })).toBeTypeOf('object');
     }
   });
 });
