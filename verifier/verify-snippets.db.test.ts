@@ -64,7 +64,12 @@ function askWith(
   scopes: string[] = ['orders:read'],
   { url = verifier.url, credential = verifier.credential, ip = IP }: Asking = {},
 ): Promise<number> {
-  const env = { PATH: process.env.PATH, VERIFIER_URL: url, LATCHKEY_VERIFIER_CREDENTIAL: credential };
+  const env: NodeJS.ProcessEnv = {
+    NODE_ENV: 'test',
+    PATH: process.env.PATH,
+    VERIFIER_URL: url,
+    LATCHKEY_VERIFIER_CREDENTIAL: credential,
+  };
   return new Promise((resolve, reject) => {
     execFile(program ?? '', [...words, token, ip, ...scopes], { env }, (error, stdout, stderr) => {
       if (error || stderr || !/^\d{3}\n$/.test(stdout)) reject(new Error(`said ${stdout}${stderr}`));
