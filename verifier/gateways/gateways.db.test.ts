@@ -1,10 +1,14 @@
 /** Real gateways, with the files that users get, in front of an API: what the verifier refuses never reaches it. */
+
+import { readdirSync, readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import { formatPublicId } from '@/core/ids/public-id';
 import { NO_RATE_LIMITS } from '@/core/rate-limit/rate-limits';
+import { repositoryRoot } from '@/runtime/settings';
 import { revokeToken } from '@/server/tokens/revoke-token';
 import {
   ask,
@@ -37,7 +41,7 @@ const ORDERS = /^\/(orders|%6[fF]rders)(\/|;|$)/;
 const verifierPort = () => Number(new URL(verifier.url).port);
 
 // Skipped, visibly, where the gateway is not installed.
-describe.each(Object.entries(GATEWAYS))('%s', (_name, { isThere, start }) => {
+describe.each(Object.entries(GATEWAYS))('%s', (name, { isThere, start }) => {
   describe.skipIf(!isThere)('as it stands in deploy/gateways', () => {
     let gateway: Gateway;
     beforeAll(async () => {
@@ -139,14 +143,78 @@ describe.each(Object.entries(GATEWAYS))('%s', (_name, { isThere, start }) => {
         expect(api.arrived).toHaveLength(1);
       });
 
-      it('two credentials at once, and one in the address', async () => {
+      it('two credentials at once', async () => {
         const token = await verifier.issue();
         const twice = await send('/orders', token.text, {
           headers: ['Authorization', `Bearer ${token.text}`],
         });
         expect(twice.status).toBe(400);
-        expect((await send(`/orders?access_token=${token.text}`)).status).toBe(401);
         expect(api.arrived).toEqual([]);
+      });
+
+      it('a token in the address, beside a good one and without it, and writes it nowhere', async () => {
+        const token = await verifier.issue({ scopes: ['orders:read', 'orders:write'] });
+        const { text } = token;
+        const addresses = [
+          `/orders?access_token=${text}`,
+          `/orders?after=3&access_token=${text}&x=1`,
+          `/orders?access_token=`,
+          `/orders?access_token`,
+          // As frameworks read it: encoded, in any case, as a list, behind other marks.
+          `/orders?access%5Ftoken=${text}`,
+          `/orders?%61%63%63%65%73%73%5f%74%6f%6b%65%6e=x`,
+          `/orders?%61ccess_toke%6E=x`,
+          `/orders?Access_Token=x`,
+          `/orders?%41CCESS%5FTOKE%4e=x`,
+          `/orders?access_token[]=x`,
+          `/orders?access_token%5B0%5D=x`,
+          `/orders?a=1;access_token=x`,
+          `/orders?+access_token=x`,
+          `/orders?%20access.token=x`,
+          `/orders;access_token=x`,
+          `/orders?a#access_token=x`,
+          // Under another name, or under none.
+          `/orders?token=${text}`,
+          `/orders?q=Bearer+${text}`,
+          `/orders?${text}`,
+          `/orders/${text}`,
+          `/orders?token=${text.replaceAll('_', '%5F')}`,
+          `/orders?token=${verifier.credential}`,
+        ];
+        for (const address of addresses) {
+          for (const credential of [token.text, undefined, 'x']) {
+            for (const method of ['GET', 'POST']) {
+              const body = method === 'POST' ? { body: '{}' } : {};
+              const { status, headers, json } = await send(address, credential, { method, ...body });
+              expect([address, method, status, json.code]).toEqual([address, method, 400, 'INVALID_REQUEST']);
+              expect(headers['www-authenticate']).toBe('Bearer realm="latchkey", error="invalid_request"');
+              expect([headers['content-type'], headers['cache-control']]).toEqual([
+                'application/problem+json',
+                'no-store',
+              ]);
+            }
+          }
+        }
+        expect(api.arrived).toEqual([]);
+        // What it does log is there, so that what is missing was left out.
+        if (name === 'nginx') expect(gateway.logged()).toContain('GET /orders?after=3&x=%2F');
+        expect(gateway.logged()).not.toContain(text.slice(-20));
+      });
+
+      it('nobody for words that only look like it', async () => {
+        const token = await verifier.issue();
+        const addresses = [
+          '/orders?access_tokens=3',
+          '/orders?my_access_token=3',
+          '/orders?token_type=access_token',
+          '/orders?access_token_type=x',
+          '/orders/access_token',
+          `/orders/${formatPublicId('token', token.tokenId)}`,
+        ];
+        for (const address of addresses) {
+          expect([address, (await send(address, token.text)).status]).toEqual([address, 200]);
+        }
+        expect(api.arrived.map(({ url }) => url)).toEqual(addresses);
       });
     });
 
@@ -325,6 +393,29 @@ describe.each(Object.entries(GATEWAYS))('%s', (_name, { isThere, start }) => {
       expect(api.arrived).toEqual([]);
     } finally {
       await Promise.all([nobodyThere.stop(), unknown.stop()]);
+    }
+  });
+});
+
+describe('a file in deploy/gateways that is not run here', () => {
+  const folder = join(repositoryRoot(), 'deploy/gateways');
+  const textOf = (name: string) => readFileSync(join(folder, name), 'utf8');
+  const examples = readdirSync(folder).filter(
+    (name) => !['README.md', 'nginx.conf', 'Caddyfile'].includes(name),
+  );
+
+  it('says so in its first line, and in the README', () => {
+    expect(examples).toEqual(['envoy.yaml', 'haproxy.cfg', 'haproxy.lua', 'traefik.yml']);
+    const [, notRun = ''] = textOf('README.md').split('## Not run by our tests');
+    for (const name of examples) {
+      expect([name, textOf(name)]).toEqual([name, expect.stringMatching(/^(#|--) NOT run\b/)]);
+      expect(notRun).toContain(`\`${name}\``);
+    }
+  });
+
+  it('is YAML where it says that it is', () => {
+    for (const name of examples.filter((each) => /\.ya?ml$/.test(each))) {
+      expect(parseYaml(textOf(name), { merge: true })).toBeTypeOf('object');
     }
   });
 });

@@ -17,6 +17,8 @@ export interface Behind {
 
 export interface Gateway {
   url: string;
+  /** What it wrote to its logs. */
+  logged(): string;
   stop(): Promise<void>;
 }
 
@@ -31,7 +33,11 @@ const fileOf = (name: string) => readFileSync(join(repositoryRoot(), 'deploy/gat
 async function startNginx({ apiPort, verifierPort, credential }: Behind): Promise<Gateway> {
   const port = await freePort();
   let text = fileOf('nginx.conf');
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-nginx-'));
+  const accessLog = join(folder, 'access.log');
   for (const [given, ours] of [
+    // Its format and what is in it are nginx's; by default it is where all nginx on a machine write theirs.
+    ['\nhttp {\n', `\nhttp {\n  access_log ${accessLog};\n`],
     ['server 127.0.0.1:3200;', `server 127.0.0.1:${apiPort};`],
     ['server 127.0.0.1:3100;', `server 127.0.0.1:${verifierPort};`],
     ['listen 127.0.0.1:8080;', `listen 127.0.0.1:${port};`],
@@ -39,13 +45,13 @@ async function startNginx({ apiPort, verifierPort, credential }: Behind): Promis
     if (text.split(given).length !== 2) throw new Error(`nginx.conf has not one "${given}"`);
     text = text.replace(given, ours);
   }
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-nginx-'));
   mkdirSync(join(folder, 'temp'));
   writeFileSync(join(folder, 'nginx.conf'), text);
   writeFileSync(join(folder, 'latchkey-credential.conf'), `set $latchkey_credential "${credential}";\n`);
   const directives = `daemon off; pid ${folder}/nginx.pid; error_log stderr warn;`;
   const words = ['-p', folder, '-c', join(folder, 'nginx.conf'), '-g', directives];
-  return running(spawn('nginx', words, { stdio: ['ignore', 'ignore', 'pipe'] }), port, folder);
+  const gateway = await running(spawn('nginx', words, { stdio: ['ignore', 'ignore', 'pipe'] }), port, folder);
+  return { ...gateway, logged: () => gateway.logged() + readFileSync(accessLog, 'utf8') };
 }
 
 async function startCaddy({ apiPort, verifierPort, credential }: Behind): Promise<Gateway> {
@@ -75,7 +81,7 @@ const STOP_MS = 2_000;
 async function running(child: ChildProcess, port: number, folder: string): Promise<Gateway> {
   let said = '';
   child.stderr?.on('data', (chunk) => {
-    said = `${said}${chunk}`.slice(-4_000);
+    said = `${said}${chunk}`.slice(-64_000);
   });
   const deadline = Date.now() + PATIENCE_MS;
   while (!(await takesConnections(port))) {
@@ -87,6 +93,7 @@ async function running(child: ChildProcess, port: number, folder: string): Promi
   }
   return {
     url: `http://127.0.0.1:${port}`,
+    logged: () => said,
     stop: async () => {
       const exited = once(child, 'exit');
       child.kill('SIGTERM');
