@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createVerifier } from './create-verifier';
 import { LatchkeyError, VerifierRefusedError, VerifierUnavailableError } from './errors';
 import type { VerifierOptions } from './types';
@@ -118,7 +118,10 @@ describe('nobody can know', () => {
       asked += 1;
       response.end(JSON.stringify(good));
     });
-    for (const credential of [() => null, () => '', () => ' \n']) {
+    const notThere = () => {
+      throw Object.assign(new Error('no secret'), { code: 'ENOENT' });
+    };
+    for (const credential of [() => null, () => '', () => ' \n', notThere]) {
       expect(await failureOf(url, { credential })).toBeInstanceOf(VerifierUnavailableError);
     }
     expect(asked).toBe(0);
@@ -171,6 +174,21 @@ it('the credential is read with each question, without the line end of a file', 
   await verifier.verify({ token: TOKEN });
   await verifier.verify({ token: TOKEN });
   expect(seen).toEqual(['Bearer first', 'Bearer second']);
+});
+
+it('an outage that nobody listens for is said once, and again when it comes back', async () => {
+  const said = vi.spyOn(console, 'error').mockReturnValue();
+  let status = 503;
+  const url = await serve((_, response) => response.writeHead(status).end(JSON.stringify(good)));
+  const verifier = createVerifier({ url, credential: CREDENTIAL });
+  const ask = () => verifier.verify({ token: TOKEN }).catch(() => null);
+  for (const next of [503, 503, 502, 502, 200, 502]) {
+    status = next;
+    await ask();
+  }
+  const lines = said.mock.calls.map(([line]) => line);
+  said.mockRestore();
+  expect(lines).toEqual([503, 502, 502].map((each) => `latchkey: The verifier answered ${each}.`));
 });
 
 it.each([
