@@ -99,7 +99,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     // What the product is measured against has packages of its own, which are not always installed.
     exclude: {
-      path: '^(cli/bin|\\.next|\\.build|\\.data|\\.test|bench/(peers|next-app|node_modules)|sdk/(dist|test-apps/next/\\.next))/',
+      path: '^(cli/bin|\\.next|\\.build|\\.data|\\.test|bench/(peers|next-app|node_modules)|sdk/(dist|test-apps/next/\\.next))/|/next-env\\.d\\.ts$',
     },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -67,7 +67,8 @@ beforeAll(() => {
   for (const entry of [...FOLDERS, ...FILES].filter((name) => existsSync(join(ROOT, name)))) {
     cpSync(join(ROOT, entry), join(copy, entry), {
       recursive: true,
-      filter: (path) => !path.includes('node_modules'),
+      // What other tests build may come and go meanwhile.
+      filter: (path) => !/node_modules|\/sdk\/dist$|\/\.next$/.test(path),
     });
   }
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { askVerifier } from './ask-verifier';
 import { createVerifier } from './create-verifier';
 import { LatchkeyError, VerifierRefusedError, VerifierUnavailableError } from './errors';
@@ -11,6 +11,7 @@ import type { VerifierOptions } from './types';
 
 const CREDENTIAL = 'lk_ver_secretsecretsecretsecretsecret';
 const TOKEN = 'lk_pat_presentedpresentedpresented';
+const WELL_FORMED = 'lk_pat_Ky9Pf34qY6Nb3wWD25RQ4F5ZR3qa7y2JpDOe';
 
 const servers: Server[] = [];
 afterEach(async () => {
@@ -123,7 +124,10 @@ describe('nobody can know', () => {
       asked += 1;
       response.end(JSON.stringify(good));
     });
-    for (const readCredential of [() => null, () => '', () => ' \n']) {
+    const notThere = () => {
+      throw Object.assign(new Error('no secret'), { code: 'ENOENT' });
+    };
+    for (const readCredential of [() => null, () => '', () => ' \n', notThere]) {
       expect(await failureOf(url, { readCredential })).toBeInstanceOf(VerifierUnavailableError);
     }
     expect(asked).toBe(0);
@@ -185,12 +189,24 @@ it('a failure is heard of, by whoever listens and by whoever asked', async () =>
     credential: CREDENTIAL,
     onError: (error) => heard.push(error),
   });
-  const asked = verifier.verify({ token: 'lk_pat_Ky9Pf34qY6Nb3wWD25RQ4F5ZR3qa7y2JpDOe' });
+  const asked = verifier.verify({ token: WELL_FORMED });
   const error = await asked.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(VerifierUnavailableError);
   expect(heard).toContain(error);
   expect(verifier.isCurrent()).toBe(false);
   await verifier.close();
+});
+
+it('an outage that nobody listens for is said once, however many ask', async () => {
+  const said = vi.spyOn(console, 'error').mockReturnValue();
+  const verifier = createVerifier({ url: await answering(503, ''), credential: CREDENTIAL });
+  const ask = () => verifier.verify({ token: WELL_FORMED }).catch(() => null);
+  for (let n = 0; n < 5; n += 1) await ask();
+  await verifier.close();
+  const lines = said.mock.calls.map(([line]) => line);
+  said.mockRestore();
+  expect(lines.filter((line) => line === 'latchkey: The verifier answered 503.')).toHaveLength(1);
+  expect(new Set(lines).size).toBe(lines.length);
 });
 
 it.each<[string, Partial<VerifierOptions>]>([

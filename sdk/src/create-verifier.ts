@@ -16,7 +16,6 @@ const RECORDS_MAX = 20_000;
 export function createVerifier(options: VerifierOptions): Verifier {
   const at = verifierAddress(options);
   const portalUrl = options.portalUrl === undefined ? null : readUrl('portalUrl', options.portalUrl);
-  const failures = tellFailures(options.onError);
   const local = new LocalVerifier({
     url: at.url,
     credential: at.readCredential,
@@ -24,8 +23,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     ask: (question) => askVerifier(at, question),
     recordsMax: options.recordsMax ?? RECORDS_MAX,
     staleIfErrorSeconds: options.staleIfError ?? 0,
-    onError: failures.happened,
-    onCurrent: failures.ended,
+    onError: options.onError ?? sayFailures(),
   });
   local.start();
   return {
@@ -75,17 +73,16 @@ function readUrl(name: string, text: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
-/** Without a listener an outage is one line, not one for each request. */
-function tellFailures(onError: VerifierOptions['onError']) {
-  let said: string | null = null;
-  return {
-    happened: (error: Error) => {
-      if (onError) onError(error);
-      else if (error.message !== said) console.error(`latchkey: ${error.message}`);
-      said = error.message;
-    },
-    ended: () => {
-      said = null;
-    },
+/** Between two times that the same failure is said. */
+const SAY_AGAIN_MS = 60_000;
+
+/** Without a listener an outage is a line a minute, not one for each request. */
+function sayFailures(): (error: Error) => void {
+  const said = new Map<string, number>();
+  return ({ message }) => {
+    const now = performance.now();
+    if (now - (said.get(message) ?? Number.NEGATIVE_INFINITY) < SAY_AGAIN_MS) return;
+    said.set(message, now);
+    console.error(`latchkey: ${message}`);
   };
 }

@@ -19,7 +19,7 @@ export interface ProtectedRequest {
 export interface RefusingReply {
   code(status: number): unknown;
   header(name: string, value: string): unknown;
-  send(body: string): unknown;
+  send(body: Uint8Array): unknown;
 }
 
 export type FastifyHook = (request: ProtectedRequest, reply: RefusingReply) => Promise<unknown>;
@@ -61,6 +61,7 @@ export function requireScopes(...names: string[]): FastifyHook {
 function send(reply: RefusingReply, { status, headers, body }: Refusal): RefusingReply {
   reply.code(status);
   for (const [name, value] of Object.entries(headers)) reply.header(name, value);
-  reply.send(body);
+  // As bytes: to a text Fastify adds a charset, which this type does not have.
+  reply.send(Buffer.from(body));
   return reply;
 }

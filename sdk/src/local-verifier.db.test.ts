@@ -53,7 +53,6 @@ async function start(
     recordsMax: 1_000,
     staleIfErrorSeconds: 0,
     onError: () => {},
-    onCurrent: () => {},
     ...options,
   });
   locals.push(local);
@@ -152,7 +151,6 @@ describe('a token that was seen before', () => {
         recordsMax: 10,
         staleIfErrorSeconds: 0,
         onError: () => {},
-        onCurrent: () => {},
       });
       locals.push(local);
       local.start();

@@ -42,8 +42,6 @@ export interface LocalVerifierOptions {
   /** How long after the verifier was last heard of a token that was good still is; 0: not at all. */
   staleIfErrorSeconds: number;
   onError: (error: Error) => void;
-  /** Told when what is held may be used, at first and again. */
-  onCurrent: () => void;
 }
 
 /** The promise is one second; S was taken up to 800 ms ago where it began. What is left is for this process. */
@@ -92,7 +90,6 @@ export class LocalVerifier {
       held: this.#held,
       monotonicMs: SYSTEM_CLOCK.monotonicMs,
       onError,
-      onCurrent: options.onCurrent,
     });
     this.#report = new ReportUse({ post, count: this.#count, recorder: this.#usage, onError });
   }

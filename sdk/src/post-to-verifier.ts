@@ -32,7 +32,7 @@ export async function postToVerifier(
 }
 
 async function post({ url, readCredential, timeoutMs }: VerifierAddress, path: string, question: unknown) {
-  const headers = { Authorization: `Bearer ${checkCredential(readCredential())}` };
+  const headers = { Authorization: `Bearer ${checkCredential(readOrFail(readCredential))}` };
   try {
     const response = await fetch(url + path, {
       method: 'POST',
@@ -44,7 +44,18 @@ async function post({ url, readCredential, timeoutMs }: VerifierAddress, path: s
     });
     return { status: response.status, text: await response.text(), headers: response.headers };
   } catch (error) {
-    throw new VerifierUnavailableError(`The verifier does not answer (${reasonOf(error, timeoutMs)}).`);
+    const isLate = error instanceof Error && error.name === 'TimeoutError';
+    const reason = isLate ? `within ${timeoutMs} ms` : reasonOf(error);
+    throw new VerifierUnavailableError(`The verifier does not answer (${reason}).`);
+  }
+}
+
+/** A function of the API's own: a file that is not there must not look like a fault of the framework. */
+function readOrFail(read: VerifierAddress['readCredential']): string | null {
+  try {
+    return read();
+  } catch (error) {
+    throw new VerifierUnavailableError(`The verifier credential cannot be read (${reasonOf(error)}).`);
   }
 }
 
@@ -59,11 +70,12 @@ function checkCredential(credential: string | null): string {
 }
 
 /** The name of the reason alone: a message may quote what was sent. */
-function reasonOf(error: unknown, timeoutMs: number): string {
+function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
-  if (error.name === 'TimeoutError') return `within ${timeoutMs} ms`;
-  const { cause } = error;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.name;
+  for (const one of [error, error.cause]) {
+    if (one instanceof Error && 'code' in one && typeof one.code === 'string') return one.code;
+  }
+  return error.name;
 }
 
 const HINTS: Record<number, string> = {

@@ -97,7 +97,7 @@ export interface VerifierOptions {
   staleIfError?: number;
   /** Tokens held in memory at the most, some 3 kB each; 20,000 by default. */
   recordsMax?: number;
-  /** Hears of each failure to get an answer. By default a failure is said on the console, once until something changes. */
+  /** Hears of each failure to reach the verifier. By default each is said on the console, the same one once a minute. */
   onError?: (error: Error) => void;
 }
 

@@ -21,8 +21,6 @@ export interface FollowChangesOptions {
   monotonicMs: () => number;
   /** Told of each connection that ended by itself. */
   onError: (error: Error) => void;
-  /** Told with each beat by which what is held may be used. */
-  onCurrent: () => void;
 }
 
 /** Beats come at least each 200 ms: five of them missing is a line that is dead. */
@@ -90,9 +88,17 @@ export class FollowChanges {
 
   /** Null: there is none yet, or what there is cannot be one. Whoever asks about a token hears of it. */
   #credential(): string | null {
-    const text = this.#options.credential()?.trim() ?? '';
+    const text = this.#read();
     const { kind } = readBearerCredential(['authorization', `Bearer ${text}`]);
     return kind === 'bearer' ? text : null;
+  }
+
+  #read(): string {
+    try {
+      return this.#options.credential()?.trim() ?? '';
+    } catch {
+      return '';
+    }
   }
 
   #opened(connection: ChangeConnection, opening: Opening): void {
@@ -138,7 +144,6 @@ export class FollowChanges {
     if (lease.isCurrent(now)) {
       this.#retryMs = RETRY_MS.first;
       this.#openedAt = now;
-      this.#options.onCurrent();
     } else if (now - this.#openedAt > USELESS_MS) {
       connection.end(new Error('What the verifier tells comes too late to be of use.'));
     }
