@@ -39,6 +39,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const sourceOf = ({ json }: Answer) => (json.token as { source?: string } | undefined)?.source;
 const bearer = (token: string) => ['Authorization', `Bearer ${token}`];
 
 describe.each(Object.entries(FRAMEWORKS))('%s', (_name, { start, seesSecondHeader }) => {
@@ -137,7 +138,10 @@ describe.each(Object.entries(FRAMEWORKS))('%s', (_name, { start, seesSecondHeade
     const revoked = await verifier.issue();
     expect((await get(bearer(revoked.text))).status).toBe(200);
     await revokeToken(verifier.user, { tokenId: revoked.tokenId, reason: 'not_needed' }, verifier.portal.ctx);
-    await verifier.caughtUp();
+    // The promise, in the API's own process too.
+    await expect
+      .poll(async () => (await get(bearer(revoked.text))).status, { timeout: 1_000, interval: 5 })
+      .toBe(401);
     const texts = ['anything', 'x'.repeat(8_000), UNKNOWN_TOKEN, verifier.credential, revoked.text];
     const bodies = new Set<string>();
     for (const text of texts) {
@@ -224,6 +228,15 @@ describe.each(Object.entries(FRAMEWORKS))('%s', (_name, { start, seesSecondHeade
     line.restore();
     expect((await get(bearer(text))).status).toBe(200);
     expect((await get(bearer(UNKNOWN_TOKEN))).status).toBe(401);
+  });
+
+  it('decides about a token it has seen without the verifier’s help, and not longer than it can prove to be current', async () => {
+    const { text } = await verifier.issue();
+    await expect.poll(async () => sourceOf(await get(bearer(text)))).toBe('cache');
+    line.cut();
+    await expect.poll(async () => (await get(bearer(text))).status, { timeout: 3_000 }).toBe(503);
+    line.restore();
+    await expect.poll(async () => sourceOf(await get(bearer(text)))).toBe('cache');
   });
 
   it('answers 503 while it has no credential, 500 with one that is no good, and says nothing of it', async () => {
