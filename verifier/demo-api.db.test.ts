@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDemoApi } from '@/examples/demo-api/create-demo-api';
+import { createVerifier, type Verifier } from '@/sdk/src/index';
 import { revokeToken } from '@/server/tokens/revoke-token';
 import { ask, createTestVerifier, PORTAL_URL, type TestVerifier } from './test-verifier';
 
@@ -11,19 +12,24 @@ let verifier: TestVerifier;
 let credential: string | null = null;
 let url: string;
 let demo: Server;
+let sdk: Verifier;
 
 beforeAll(async () => {
   verifier = await createTestVerifier();
-  demo = createDemoApi({
-    verifierUrl: verifier.url,
+  const readCredential = () => credential;
+  sdk = createVerifier({
+    url: verifier.url,
     portalUrl: PORTAL_URL,
-    readCredential: () => credential,
+    credential: readCredential,
+    onError: () => {},
   });
+  demo = createDemoApi({ verifier: sdk, readCredential });
   await new Promise<void>((resolve) => demo.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(demo.address() as AddressInfo).port}`;
 });
 afterAll(async () => {
   demo.close();
+  await sdk.close();
   await verifier.close();
 });
 

@@ -1,10 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { authorize, createVerifier, type Token, type Verifier } from '@/sdk/src/index';
+import { authorize, type Token, type Verifier } from '@/sdk/src/index';
 
 export interface DemoApiOptions {
-  verifierUrl: string;
-  /** Where a client gets a token with more scopes. */
-  portalUrl: string;
+  verifier: Verifier;
   /** This API's verifier credential; null until it was given one. */
   readCredential: () => string | null;
 }
@@ -42,9 +40,8 @@ const ROUTES: Record<string, Record<string, Route>> = {
 };
 
 /** A small shop's API: it has data and rules of its own, and leaves the question of tokens to the verifier. */
-export function createDemoApi({ verifierUrl, portalUrl, readCredential }: DemoApiOptions): Server {
-  const verifier = createVerifier({ url: verifierUrl, portalUrl, credential: readCredential });
-  const server = createServer((request, response) => {
+export function createDemoApi({ verifier, readCredential }: DemoApiOptions): Server {
+  return createServer((request, response) => {
     answer(verifier, readCredential() !== null, request).then(
       (reply) => send(response, reply),
       (error: unknown) => {
@@ -53,7 +50,6 @@ export function createDemoApi({ verifierUrl, portalUrl, readCredential }: DemoAp
       },
     );
   });
-  return server.on('close', () => verifier.close());
 }
 
 async function answer(verifier: Verifier, isSetUp: boolean, request: IncomingMessage): Promise<Reply> {

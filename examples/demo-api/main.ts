@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { createVerifier } from '@/sdk/src/index';
 import { createDemoApi } from './create-demo-api';
 
 const env = process.env;
@@ -12,11 +13,12 @@ function readCredential(): string | null {
   return (path && existsSync(path) && readFileSync(path, 'utf8').trim()) || null;
 }
 
-const server = createDemoApi({
-  verifierUrl: env.VERIFIER_URL || `http://localhost:${env.VERIFIER_PORT || 3100}`,
+const verifier = createVerifier({
+  url: env.VERIFIER_URL || `http://localhost:${env.VERIFIER_PORT || 3100}`,
   portalUrl: env.PORTAL_URL || `http://localhost:${env.PORT || 3000}`,
-  readCredential,
+  credential: readCredential,
 });
+const server = createDemoApi({ verifier, readCredential });
 server.listen(port, host, () => console.log(`The demo API listens on http://${host}:${port}`));
 
 let stopping = false;
@@ -24,6 +26,7 @@ function stop(): void {
   if (stopping) return;
   stopping = true;
   setTimeout(() => process.exit(0), 3_000).unref();
-  server.close(() => process.exit(0));
+  // What was counted in this process is reported before it ends.
+  server.close(() => verifier.close().finally(() => process.exit(0)));
 }
 for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(signal, stop);
