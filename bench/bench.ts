@@ -10,6 +10,7 @@ import { describeMachine } from './machine';
 import { Running } from './programs';
 import { formatReport, type Run } from './report';
 import { isMet, type Section, type SectionResult } from './section';
+import { gateway } from './sections/gateway';
 import { growth } from './sections/growth';
 import { latency } from './sections/latency';
 import { pageLoad } from './sections/page-load';
@@ -18,7 +19,7 @@ import { revocation } from './sections/revocation';
 import { sdk } from './sections/sdk';
 import { throughput } from './sections/throughput';
 
-const SECTIONS: readonly Section[] = [throughput, sdk, peers, latency, pageLoad, revocation, growth];
+const SECTIONS: readonly Section[] = [throughput, sdk, gateway, peers, latency, pageLoad, revocation, growth];
 
 const { values: flags } = parseArgs({
   options: {

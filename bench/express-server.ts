@@ -12,7 +12,7 @@ const answer: express.RequestHandler = (_, response) => {
 };
 if (VERIFIER_URL) {
   const verifier = createVerifier({ url: VERIFIER_URL, credential });
-  app.get('/orders', protect(verifier, { scopes: ['orders:1'] }), answer);
+  app.get('/orders', protect(verifier, { scopes: ['orders:read'] }), answer);
 } else app.get('/orders', answer);
 
 const server = app.listen(Number(PORT), '127.0.0.1', () => process.send?.('ready'));

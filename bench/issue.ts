@@ -74,7 +74,7 @@ async function issue(
     {
       owner: { type: 'user', id: owner.userId },
       label: newId(),
-      scopes: ['orders:1'],
+      scopes: ['orders:read'],
       expiry: { type: 'days', days: 30 },
     },
     ctx,

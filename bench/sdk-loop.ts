@@ -18,7 +18,7 @@ const { VERIFIER_URL: url = '', VERIFIER_CREDENTIAL: credential = '', TOKENS = '
 const tokens: string[] = JSON.parse(TOKENS);
 /** Between two looks at the clock. In turns, so that beats are read and use is reported as they are in a server. */
 const IN_A_TURN = 2_000;
-const scopes = ['orders:1'];
+const scopes = ['orders:read'];
 const ip = '203.0.113.24';
 
 const verifier = createVerifier({ url, credential });

@@ -81,7 +81,7 @@ async function seedCatalogue(owner: BenchDatabase['owner']) {
   const scopeIds = Array.from({ length: 12 }, newId);
   await owner.query(
     `insert into scopes (id, api_id, name, group_name, risk, access)
-     select id, $1, 'orders:' || n, 'Orders', 'low', 'read' from unnest($2::uuid[]) with ordinality as t (id, n)`,
+     select id, $1, case n when 1 then 'orders:read' else 'orders:' || n end, 'Orders', 'low', 'read' from unnest($2::uuid[]) with ordinality as t (id, n)`,
     [apiId, scopeIds],
   );
   await owner.query(

@@ -61,7 +61,7 @@ export async function startBareServer(
 }
 
 export const questionOf = (token: string) =>
-  JSON.stringify({ token, scopes: ['orders:1'], ip: '203.0.113.9' });
+  JSON.stringify({ token, scopes: ['orders:read'], ip: '203.0.113.9' });
 
 export const headersOf = ({ credential }: Pick<Seeded, 'credential'>) => ({
   authorization: `Bearer ${credential}`,

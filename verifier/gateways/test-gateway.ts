@@ -30,7 +30,11 @@ export const GATEWAYS = {
 const fileOf = (name: string) => readFileSync(join(repositoryRoot(), 'deploy/gateways', name), 'utf8');
 
 /** The file as it is given to users, with the addresses in it exchanged: each is there once. */
-async function startNginx({ apiPort, verifierPort, credential }: Behind): Promise<Gateway> {
+async function startNginx(
+  { apiPort, verifierPort, credential }: Behind,
+  /** What becomes of the file, for whoever compares. */
+  edit: (text: string) => string = (text) => text,
+): Promise<Gateway> {
   const port = await freePort();
   let text = fileOf('nginx.conf');
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-nginx-'));
@@ -46,7 +50,7 @@ async function startNginx({ apiPort, verifierPort, credential }: Behind): Promis
     text = text.replace(given, ours);
   }
   mkdirSync(join(folder, 'temp'));
-  writeFileSync(join(folder, 'nginx.conf'), text);
+  writeFileSync(join(folder, 'nginx.conf'), edit(text));
   writeFileSync(join(folder, 'latchkey-credential.conf'), `set $latchkey_credential "${credential}";\n`);
   const directives = `daemon off; pid ${folder}/nginx.pid; error_log stderr warn;`;
   const words = ['-p', folder, '-c', join(folder, 'nginx.conf'), '-g', directives];
