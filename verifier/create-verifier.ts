@@ -128,6 +128,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     usagePending: () => usage.size,
     held: records.held,
     heldBytes: records.heldBytes,
+    changeStreams: () => records.changes.size,
   });
 
   const close = async () => {

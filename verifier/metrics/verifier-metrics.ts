@@ -12,6 +12,7 @@ export interface VerifierGauges {
   usagePending(): number;
   held(): { kind: string; records: number }[];
   heldBytes(): number;
+  changeStreams(): number;
 }
 
 /**
@@ -103,6 +104,14 @@ export class VerifierMetrics {
       registers,
       collect() {
         this.set(gauges.usagePending());
+      },
+    });
+    new Gauge({
+      name: 'latchkey_verifier_change_streams',
+      help: 'SDKs that are told of changes.',
+      registers,
+      collect() {
+        this.set(gauges.changeStreams());
       },
     });
     new Gauge({
