@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatPublicId } from '@/core/ids/public-id';
 import { NO_RATE_LIMITS } from '@/core/rate-limit/rate-limits';
-import { createTestVerifier, PORTAL_URL, type TestVerifier } from './test-verifier';
+import {
+  createTestVerifier,
+  issueCredential,
+  OTHER_AUDIENCE,
+  PORTAL_URL,
+  type TestVerifier,
+  UNKNOWN_CREDENTIAL,
+} from './test-verifier';
 
 let verifier: TestVerifier;
 beforeAll(async () => {
@@ -73,14 +80,21 @@ describe('a request that may not', () => {
   });
 
   it('with one that is no good is told one and the same, whatever is the matter', async () => {
-    const revoked = await verifier.issue();
-    await verifier.change(
-      `update tokens set revoked_at = clock_timestamp(), revoke_reason = 'other' where id = $1`,
-      [revoked.tokenId],
-    );
+    const ended: string[] = [];
+    for (const end of [
+      `revoked_at = clock_timestamp(), revoke_reason = 'other'`,
+      'expires_at = clock_timestamp()',
+      `suspended_at = clock_timestamp(), suspended_as = 'owner'`,
+      `not_before = clock_timestamp() + interval '1 hour'`,
+    ]) {
+      const token = await verifier.issue();
+      expect((await ask('', { token: token.text })).status).toBe(200);
+      await verifier.change(`update tokens set ${end} where id = $1`, [token.tokenId]);
+      ended.push(token.text);
+    }
     const elsewhere = await verifier.issue({ scopes: ['depot:read'] });
     const answers = [];
-    for (const token of [revoked.text, elsewhere.text, 'lk_pat_Ky9Pf34qY6Nb3wWD25RQ4F5ZR3qa7y2JpDOe', 'x']) {
+    for (const token of [...ended, elsewhere.text, 'lk_pat_Ky9Pf34qY6Nb3wWD25RQ4F5ZR3qa7y2JpDOe', 'x']) {
       const { status, headers, json } = await ask('', { token });
       const { request_id, ...told } = json;
       answers.push([status, headers['www-authenticate'], told]);
@@ -128,10 +142,17 @@ describe('a request that may not', () => {
 describe('a gateway that asks in the wrong way', () => {
   it('is no fault of the client: nobody is told 401, and nobody passes', async () => {
     const token = await verifier.issue();
+    const revoked = await issueCredential(verifier.portal, OTHER_AUDIENCE);
+    await verifier.change(
+      'update verifier_credentials set revoked_at = clock_timestamp() where last_four = $1',
+      [revoked.slice(-4)],
+    );
     const wrong = [
       await ask('', { token: token.text, as: '' }),
       await ask('', { token: token.text, as: token.text }),
-      await ask('', { token: token.text, as: 'lk_ver_Ky9Pf34qY6Nb3wWD25RQ4F5ZR3qa7y2JpDOe' }),
+      await ask('', { token: token.text, as: UNKNOWN_CREDENTIAL }),
+      await ask('', { token: token.text, as: `${UNKNOWN_CREDENTIAL.slice(0, -1)}x` }),
+      await ask('', { token: token.text, as: revoked }),
       await ask('', { token: token.text, also: ['X-Latchkey-Verifier', verifier.otherCredential] }),
       await ask('?scopes=orders:read', { token: token.text }),
       await ask('?scope=', { token: token.text }),

@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { expect } from 'vitest';
 import type { UserPrincipal } from '@/core/access/principal';
+import { formatTokenSecret } from '@/core/token/token-format';
 import { revealTokenSecret_theOnlyExit } from '@/core/token/token-secret';
 import type { TokenOwner } from '@/db/queries/tokens';
 import { systemClock } from '@/runtime/clock';
@@ -17,6 +18,11 @@ import { VerifierMetrics } from './metrics/verifier-metrics';
 export const AUDIENCE = 'https://orders.example';
 export const OTHER_AUDIENCE = 'https://depot.example';
 export const PORTAL_URL = 'https://tokens.halden.example';
+
+/** Well-formed, so that it is looked up, and not found. */
+export const UNKNOWN_CREDENTIAL = revealTokenSecret_theOnlyExit(
+  formatTokenSecret('lk', 'ver', (length) => new Uint8Array(length)),
+);
 
 export interface Answer {
   status: number;

@@ -10,7 +10,7 @@ import { NO_RATE_LIMITS } from '@/core/rate-limit/rate-limits';
 import { VERIFY_CODES } from '@/core/token/verify-token';
 import { repositoryRoot } from '@/runtime/settings';
 import { freePort } from './test-port';
-import { createTestVerifier, type TestVerifier } from './test-verifier';
+import { createTestVerifier, type TestVerifier, UNKNOWN_CREDENTIAL } from './test-verifier';
 
 const LINES_MAX = 25;
 const IP = '203.0.113.24';
@@ -210,8 +210,7 @@ describe.each(Object.entries(PROGRAMS))('the snippet for %s', (_language, { isTh
       const token = await verifier.issue();
       const gone = `http://127.0.0.1:${await freePort()}`;
       expect(await askWith(command, token.text, [], { url: gone })).toBe(503);
-      const credential = 'lk_ver_Ky9Pf34qY6Nb3wWD25RQ4F5ZR3qa7y2JpDOe';
-      expect(await askWith(command, token.text, [], { credential })).toBe(503);
+      expect(await askWith(command, token.text, [], { credential: UNKNOWN_CREDENTIAL })).toBe(503);
       expect(await askWith(command, token.text, ['not a scope'])).toBe(503);
       const valid = '{"valid":true,"code":"VALID"}';
       for (const [status, body] of [

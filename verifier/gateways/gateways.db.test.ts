@@ -16,6 +16,7 @@ import {
   type RawRequest,
   type TestToken,
   type TestVerifier,
+  UNKNOWN_CREDENTIAL,
 } from '../test-verifier';
 import { GATEWAYS, type Gateway } from './test-gateway';
 import { TestUpstream } from './test-upstream';
@@ -385,7 +386,7 @@ describe.each(Object.entries(GATEWAYS))('%s', (name, { isThere, start }) => {
     const unknown = await start({
       apiPort,
       verifierPort: verifierPort(),
-      credential: 'lk_ver_Ky9Pf34qY6Nb3wWD25RQ4F5ZR3qa7y2JpDOe',
+      credential: UNKNOWN_CREDENTIAL,
     });
     try {
       expect((await send(nobodyThere.url)).status).toBe(503);
