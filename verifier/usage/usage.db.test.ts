@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { UsageBatch } from '@/core/usage/usage-batch';
-import { UsageRecorder } from '@/core/usage/usage-recorder';
+import { type TokenUse, UsageRecorder } from '@/core/usage/usage-recorder';
 import { type Database, openDatabase } from '@/db/client';
 import { flushUsage, registerVerifierInstance } from '@/db/queries/usage-flush';
 import { newId } from '@/runtime/ids';
@@ -27,6 +27,15 @@ beforeAll(async () => {
 afterAll(() => verifier.close());
 
 const HOUR_MS = 3_600_000;
+
+const aUseOf = (tokenId: string): TokenUse => ({
+  atMs: Date.UTC(2026, 10, 24, 12, 30),
+  tokenId,
+  secretId: tokenId,
+  outcome: 'VALID',
+  address: null,
+  scopes: [],
+});
 
 describe('a verifier process', () => {
   const children: ChildProcess[] = [];
@@ -238,15 +247,7 @@ describe('a flush', () => {
   it('ends, though more is counted for as long as it writes', async () => {
     const { tokenId } = await verifier.issue();
     const recorder = new UsageRecorder();
-    const record = () =>
-      recorder.recordToken({
-        atMs: Date.UTC(2026, 10, 24, 12, 30),
-        tokenId,
-        secretId: tokenId,
-        outcome: 'VALID',
-        address: null,
-        scopes: [],
-      });
+    const record = () => recorder.recordToken(aUseOf(tokenId));
     const take = recorder.take.bind(recorder);
     vi.spyOn(recorder, 'take').mockImplementation((secretsMax) => {
       const batch = take(secretsMax);
@@ -271,15 +272,7 @@ describe('a flush', () => {
   it('is counted on, once, by a process that was forgotten in its silence', async () => {
     const { tokenId } = await verifier.issue();
     const recorder = new UsageRecorder();
-    const record = () =>
-      recorder.recordToken({
-        atMs: Date.UTC(2026, 10, 24, 12, 30),
-        tokenId,
-        secretId: tokenId,
-        outcome: 'VALID',
-        address: null,
-        scopes: [],
-      });
+    const record = () => recorder.recordToken(aUseOf(tokenId));
     const writer = new UsageWriter({
       database,
       recorder,
