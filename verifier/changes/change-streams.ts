@@ -127,6 +127,8 @@ export class ChangeStreams {
     const stream: Stream = { response, credential, told };
     this.#streams.add(stream);
     response.on('close', () => this.#streams.delete(stream));
+    // What is written to somebody who has just gone; that they have, is told above.
+    response.on('error', () => {});
   }
 
   endAll(): void {
