@@ -30,12 +30,15 @@ const DRIFT = 500e-6;
 const SAMPLE_LIFE_MS = 10_000;
 
 /** The bounds a sample gives at monotonic instant `now`. */
-export function boundsAt(sample: ClockSample, now: number): ClockReading {
-  const drift = DRIFT * Math.max(0, now - sample.sentAt);
-  return {
-    lo: sample.databaseMs + (now - sample.receivedAt) - drift,
-    hi: sample.databaseMs + (sample.spreadMs ?? 0) + (now - sample.sentAt) + drift,
-  };
+export function boundsAt(
+  { sentAt, receivedAt, databaseMs, spreadMs = 0 }: ClockSample,
+  now: number,
+  into: ClockReading = { lo: 0, hi: 0 },
+): ClockReading {
+  const drift = now > sentAt ? DRIFT * (now - sentAt) : 0;
+  into.lo = databaseMs + (now - receivedAt) - drift;
+  into.hi = databaseMs + spreadMs + (now - sentAt) + drift;
+  return into;
 }
 
 /**
@@ -72,12 +75,12 @@ export class DatabaseClock {
   }
 
   /**
-   * The bounds now; null before the first sample. `hi` never runs backwards in a process: a token that was refused as
+   * The bounds now; null before the first sample. `into` is filled and returned, for who keeps nothing of it. `hi` never runs backwards in a process: a token that was refused as
    * expired is not good again because the database's clock was set back.
    */
-  read(now = this.#monotonicMs()): ClockReading | null {
+  read(now = this.#monotonicMs(), into?: ClockReading): ClockReading | null {
     if (!this.#sample) return null;
-    const bounds = boundsAt(this.#sample, now);
+    const bounds = boundsAt(this.#sample, now, into);
     if (bounds.hi > this.#highest) this.#highest = bounds.hi;
     else bounds.hi = this.#highest;
     return bounds;

@@ -54,7 +54,7 @@ const TOKEN_LENGTH_MAX = 200;
 const ADDRESSES_MAX = 1_000;
 
 /** An API has a few dozen. */
-const SCOPES_MAX = 1_000;
+const NAMES_MAX = 1_000;
 
 const SYSTEM_CLOCK = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
 
@@ -74,9 +74,12 @@ export class LocalVerifier {
   readonly #report: ReportUse;
   readonly #flights = new Map<string, Flight>();
   readonly #addresses = new Map<string, string | null>();
+  /** Filled and read within one decision. */
+  readonly #reading: ClockReading = { lo: 0, hi: 0 };
   #lastScopes: readonly string[] | null = null;
-  /** Names that are known to be ones. */
-  readonly #scopes = new Set<string>();
+  #lastNeeded: readonly string[] = [];
+  /** Names of scopes. */
+  readonly #names = new Map<string, string>();
 
   constructor(options: LocalVerifierOptions) {
     this.#options = options;
@@ -146,7 +149,7 @@ export class LocalVerifier {
   }
 
   #decideOrAsk(held: HeldRecord, question: Question, now: number, source: Token['source']): Promise<Verdict> {
-    const clock = this.#clock.read(now);
+    const clock = this.#clock.read(now, this.#reading);
     if (!held.records || !clock) return this.#ask(question);
     if (held.good && held.goodWhile && source === 'cache') {
       const scopes = this.#needed(question.scopes ?? NO_SCOPES);
@@ -210,11 +213,11 @@ export class LocalVerifier {
 
   async #lookUp(key: string, token: string): Promise<HeldRecord | RefusalCode> {
     const { epoch } = this.#lease;
-    const looked = await lookUp(this.#options.post, token, SYSTEM_CLOCK.monotonicMs).catch(
-      (error: unknown) => {
-        throw this.#heard(error);
-      },
-    );
+    const looked = await lookUp(this.#options.post, token, SYSTEM_CLOCK.monotonicMs, (name) =>
+      this.#one(name),
+    ).catch((error: unknown) => {
+      throw this.#heard(error);
+    });
     this.#noteClock(looked);
     const { found, sentAt } = looked;
     return found ? this.#hold(key, found, sentAt, epoch) : (looked.code as RefusalCode);
@@ -246,18 +249,30 @@ export class LocalVerifier {
     return outcome.code === 'VALID' ? verdictOf(outcome, held.records, 'cache') : null;
   }
 
-  /** @throws TypeError for what cannot be a scope: a misspelling in the API's own source */
+  /**
+   * The scopes of a question, each once, as the very texts that held records have.
+   *
+   * @throws TypeError for what cannot be a scope: a misspelling in the API's own source
+   */
   #needed(scopes: readonly string[]): readonly string[] {
     // As a rule a route's own list, each time the same.
-    if (scopes === this.#lastScopes) return scopes;
-    for (const scope of scopes) {
-      if (this.#scopes.has(scope)) continue;
-      if (!isScopeName(scope) || parseTokenSecret(scope).ok) throw new TypeError('not the name of a scope');
-      if (this.#scopes.size < SCOPES_MAX) this.#scopes.add(scope);
+    if (scopes === this.#lastScopes) return this.#lastNeeded;
+    for (const name of scopes) {
+      if (!this.#names.has(name) && (!isScopeName(name) || parseTokenSecret(name).ok)) {
+        throw new TypeError('not the name of a scope');
+      }
     }
-    if (new Set(scopes).size < scopes.length) return [...new Set(scopes)];
+    this.#lastNeeded = [...new Set(scopes)].map((name) => this.#one(name));
     this.#lastScopes = scopes;
-    return scopes;
+    return this.#lastNeeded;
+  }
+
+  /** One text for one name: then comparing two is comparing where they are. */
+  #one(name: string): string {
+    const known = this.#names.get(name);
+    if (known !== undefined || this.#names.size >= NAMES_MAX) return known ?? name;
+    this.#names.set(name, name);
+    return name;
   }
 
   /** In the one spelling we compare. */

@@ -87,7 +87,7 @@ export class HeldRecords {
   get(key: string, now: number): HeldRecord | undefined {
     const held = this.#held.get(key);
     if (!held || !this.#lease.isUsable(held, now)) return undefined;
-    held.used = true;
+    if (!held.used) held.used = true;
     return held;
   }
 

@@ -37,18 +37,23 @@ export async function lookUp(
   post: PostToVerifier,
   token: string,
   monotonicMs: () => number,
+  /** The one text that is kept of a scope's name. */
+  scopeName: (name: string) => string,
 ): Promise<LookedUp> {
   const sentAt = monotonicMs();
   const { answer } = await post('/v1/tokens/lookup', { token });
   try {
-    return { sentAt, receivedAt: monotonicMs(), ...parse(answer) };
+    return { sentAt, receivedAt: monotonicMs(), ...parse(answer, scopeName) };
   } catch {
     // Without its cause: what it quotes is about a token.
     throw new VerifierUnavailableError('What the verifier answered cannot be read.');
   }
 }
 
-function parse(answer: unknown): Pick<LookedUp, 'clock' | 'found' | 'code'> {
+function parse(
+  answer: unknown,
+  scopeName: (name: string) => string,
+): Pick<LookedUp, 'clock' | 'found' | 'code'> {
   const json = answer as Record<string, unknown>;
   const [lo, hi] = Array.isArray(json.clock) ? json.clock : [];
   const clock = { lo: number(lo), hi: number(hi) };
@@ -56,7 +61,7 @@ function parse(answer: unknown): Pick<LookedUp, 'clock' | 'found' | 'code'> {
   const { record, position, depends_on } = json;
   const tags = Array.isArray(depends_on) ? depends_on.map(String) : [];
   const found: FoundRecord = {
-    records: json.decide === 'here' ? fromWireRecord(record as WireRecord, THIS_API) : null,
+    records: json.decide === 'here' ? readRecord(record as WireRecord, scopeName) : null,
     ageMs: number(json.age_ms),
     // What depends on nothing could never be taken away again.
     position: typeof position === 'string' && tags.length > 0 ? parsePosition(position) : null,
@@ -64,6 +69,9 @@ function parse(answer: unknown): Pick<LookedUp, 'clock' | 'found' | 'code'> {
   };
   return { clock, found, code: 'VALID' };
 }
+
+const readRecord = (record: WireRecord, scopeName: (name: string) => string): VerifyRecords =>
+  fromWireRecord({ ...record, scopes: record.scopes.map(scopeName) }, THIS_API);
 
 function number(value: unknown): number {
   if (typeof value !== 'number' || !Number.isFinite(value)) throw new TypeError('not a number');
