@@ -129,10 +129,23 @@ export class LocalVerifier {
     const now = this.#lease.now();
     const held = this.#held.get(key, now);
     // What is held has the form of a token.
-    if (held) return this.#decideOrAsk(held, question, now, 'cache');
+    if (held) return this.#goodAgain(held, question, now) ?? this.#decideOrAsk(held, question, now, 'cache');
     const parsed = parseTokenSecret(token);
     if (!parsed.ok || (parsed.kind !== 'pat' && parsed.kind !== 'app')) return NO_TOKEN;
     return this.#live(key, question, now);
+  }
+
+  /** The short way: a token that was good is so again. Null: look. */
+  #goodAgain(held: HeldRecord, { scopes, ip }: Question, now: number): Promise<Verdict> | null {
+    const { good, goodWhile, records, alike } = held;
+    if (good === null || goodWhile === null || records === null) return null;
+    const clock = this.#clock.read(now, this.#reading);
+    const needed = scopes === this.#lastScopes ? this.#lastNeeded : this.#needed(scopes ?? NO_SCOPES);
+    if (clock === null || !isGoodNow(goodWhile, needed, clock)) return null;
+    const address = ip === undefined ? null : this.#normal(ip);
+    const used = this.#count.count(alike, records, 'VALID', needed, address, clock.lo);
+    if (used !== alike) held.alike = used;
+    return good;
   }
 
   async #live(key: string, question: Question, now: number): Promise<Verdict> {
@@ -151,13 +164,6 @@ export class LocalVerifier {
   #decideOrAsk(held: HeldRecord, question: Question, now: number, source: Token['source']): Promise<Verdict> {
     const clock = this.#clock.read(now, this.#reading);
     if (!held.records || !clock) return this.#ask(question);
-    if (held.good && held.goodWhile && source === 'cache') {
-      const scopes = this.#needed(question.scopes ?? NO_SCOPES);
-      if (isGoodNow(held.goodWhile, scopes, clock)) {
-        this.#used(held, held.records, 'VALID', scopes, this.#addressIn(question), clock.lo);
-        return held.good;
-      }
-    }
     const outcome = this.#decide(held, held.records, question, clock);
     if (outcome.code !== 'VALID' || source === 'live') {
       return Promise.resolve(verdictOf(outcome, held.records, source));
@@ -182,7 +188,7 @@ export class LocalVerifier {
 
   #decide(held: HeldRecord, records: VerifyRecords, question: Question, clock: ClockReading): VerifyOutcome {
     const requiredScopes = this.#needed(question.scopes ?? NO_SCOPES);
-    const clientAddress = this.#addressIn(question);
+    const clientAddress = question.ip === undefined ? null : this.#normal(question.ip);
     const outcome = verifyToken(records, { api: API, requiredScopes, clientAddress }, clock);
     this.#used(held, records, outcome.code, requiredScopes, clientAddress, clock.lo);
     return outcome;
@@ -276,8 +282,7 @@ export class LocalVerifier {
   }
 
   /** In the one spelling we compare. */
-  #addressIn({ ip }: Question): string | null {
-    if (ip === undefined) return null;
+  #normal(ip: string): string | null {
     const known = this.#addresses.get(ip);
     if (known !== undefined) return known;
     const normal = normaliseAddress(ip);
