@@ -23,7 +23,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     ask: (question) => askVerifier(at, question),
     recordsMax: options.recordsMax ?? RECORDS_MAX,
     staleIfErrorSeconds: options.staleIfError ?? 0,
-    onError: options.onError ?? sayFailures(),
+    onError: options.onError ? unthrown(options.onError) : sayFailures(),
   });
   local.start();
   return {
@@ -72,6 +72,17 @@ function readUrl(name: string, text: string): string {
   }
   return url.href.replace(/\/+$/, '');
 }
+
+/** What a listener throws must not end the process: nobody waits for it. */
+const unthrown =
+  (listener: (error: Error) => void) =>
+  (error: Error): void => {
+    try {
+      listener(error);
+    } catch (thrown) {
+      console.error(thrown);
+    }
+  };
 
 /** Between two times that the same failure is said. */
 const SAY_AGAIN_MS = 60_000;

@@ -172,7 +172,9 @@ export class LocalVerifier {
     return held.good;
   }
 
-  async #ask(question: Question): Promise<Verdict> {
+  async #ask({ token, scopes = NO_SCOPES, ip }: Question): Promise<Verdict> {
+    const address = ip === undefined ? null : this.#normal(ip);
+    const question = { token, scopes: this.#needed(scopes), ...(address === null ? {} : { ip: address }) };
     try {
       return await this.#options.ask(question);
     } catch (error) {
@@ -327,7 +329,8 @@ function tokenOf({ token, owner }: VerifyRecords, scopes: readonly string[], sou
     subject,
     owner: Object.freeze({ type: owner.type, id: subject, name: owner.name, externalId: owner.externalId }),
     scopes: Object.freeze([...scopes]),
-    expiresAt: token.expiresAt,
+    // A copy: nobody's handler changes what is decided from.
+    expiresAt: token.expiresAt && new Date(token.expiresAt),
     metadata: Object.freeze(token.metadata),
     source,
   });

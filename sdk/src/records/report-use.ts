@@ -81,8 +81,9 @@ export class ReportUse {
       }
     } catch (error) {
       if (error instanceof VerifierRefusedError) this.#goOnAfter(error);
-      else if (!(error instanceof VerifierUnavailableError)) throw error;
-      onError(error);
+      // What cannot even be written down would be in the way for ever; a fault of ours ends nobody's process.
+      else if (!(error instanceof VerifierUnavailableError)) this.#parts.shift();
+      onError(error instanceof Error ? error : new Error('Use could not be reported.'));
     }
   }
 
