@@ -358,6 +358,12 @@ const withCredential = (none: number, wrong: number, token: number, verifier: nu
 
 export const VERIFIER_ROUTES: Record<string, CredentialRow> = {
   'POST /v1/tokens/verify': withCredential(401, 401, 401, 200),
+  'POST /v1/tokens/lookup': withCredential(401, 401, 401, 200),
+  // What is sent here is no report.
+  'POST /v1/usage': withCredential(401, 401, 401, 400),
+  'GET /v1/changes': withCredential(401, 401, 401, 200),
+  // Whoever has no credential in X-Latchkey-Verifier is no gateway, whatever else is shown.
+  'GET /v1/forward-auth': withCredential(500, 500, 500, 500),
   'POST /oauth/introspect': withCredential(401, 401, 401, 200),
   'GET /v1/token': withCredential(401, 401, 200, 401),
   'GET /livez': withCredential(200, 200, 200, 200),

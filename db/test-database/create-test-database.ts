@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { newId } from '@/runtime/ids';
@@ -23,7 +24,7 @@ export async function createTestDatabase(cluster = inject('testCluster')): Promi
     portalUrl: url(cluster, cluster.portal, name),
     verifierUrl: url(cluster, cluster.verifier, name),
     superuserUrl: url(cluster, cluster.superuser, name),
-    drop: () => asSuperuser(cluster, `drop database if exists ${name} with (force)`),
+    drop: () => drop(cluster, name),
   };
 }
 
@@ -35,12 +36,34 @@ export async function createEmptyDatabase(): Promise<Pick<TestDatabase, 'name' |
   return {
     name,
     ownerUrl: url(cluster, cluster.owner, name),
-    drop: () => asSuperuser(cluster, `drop database if exists ${name} with (force)`),
+    drop: () => drop(cluster, name),
   };
 }
 
 function url({ port }: TestCluster, login: TestCluster['owner'], database: string): string {
   return `postgresql://${login.name}:${login.password}@127.0.0.1:${port}/${database}`;
+}
+
+/**
+ * Connections that a pool has ended may take a moment to go. Cut off meanwhile, they would say so to nobody, and that ends a test run.
+ */
+async function drop(cluster: TestCluster, name: string): Promise<void> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    if (await isUnused(cluster, name)) break;
+    await delay(20);
+  }
+  await asSuperuser(cluster, `drop database if exists ${name} with (force)`);
+}
+
+async function isUnused(cluster: TestCluster, name: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url(cluster, cluster.superuser, 'postgres') });
+  await client.connect();
+  try {
+    const { rows } = await client.query('select 1 from pg_stat_activity where datname = $1 limit 1', [name]);
+    return rows.length === 0;
+  } finally {
+    await client.end();
+  }
 }
 
 /** Copies of one template are made one after the other: PostgreSQL refuses a second copy of a busy template. */

@@ -23,12 +23,16 @@ export function rawRequest(
       (response) => {
         let text = '';
         response.setEncoding('utf8');
+        const answer = () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+        const isStream = response.headers['content-type'] === 'text/event-stream';
         response.on('data', (chunk) => {
           text += chunk;
+          // It would not end by itself.
+          if (!isStream) return;
+          answer();
+          request.destroy();
         });
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
-        );
+        response.on('end', answer);
       },
     );
     request.once('error', reject);

@@ -29,6 +29,7 @@ import { FollowChanges } from './records/follow-changes';
 import { type HeldRecord, HeldRecords, THIS_API } from './records/held-records';
 import { type FoundRecord, type LookedUp, lookUp, type PostToVerifier } from './records/look-up';
 import { ReportUse } from './records/report-use';
+import { SYSTEM_CLOCK } from './records/system-clock';
 import type { Question, RefusalCode, Token, Verdict } from './types';
 
 export interface LocalVerifierOptions {
@@ -55,8 +56,6 @@ const ADDRESSES_MAX = 1_000;
 
 /** An API has a few dozen. */
 const NAMES_MAX = 1_000;
-
-const SYSTEM_CLOCK = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
 
 interface Flight {
   sentAt: number;
