@@ -9,9 +9,11 @@ import { canBeAsked, type Parsed } from './parse-verify-request';
 
 /** Rows of one report. */
 export const REPORT_ROWS_MAX = 2_000;
-/** How long a report may have waited: an API that could not reach us over a weekend. */
-const REPORT_AGE_MAX_MS = 72 * 3_600_000;
 const HOUR_MS = 3_600_000;
+/** How long a report may have waited: an API that could not reach us over a weekend. */
+const REPORT_AGE_MAX_MS = 72 * HOUR_MS;
+/** After a failover the reporter may still go by a clock that is ahead of ours. So much counts as now. */
+const AHEAD_MAX_MS = 60_000;
 
 /** The UUID behind a public id. */
 const id = (kind: IdKind) =>
@@ -64,7 +66,7 @@ const uses = z
     first_at: instant,
     last_at: instant,
     last_address: address.nullable(),
-    addresses: z.array(z.strictObject({ address, at: z.iso.datetime({ precision: 3 }) })).max(5),
+    addresses: z.array(z.strictObject({ address, at: instant })).max(5),
   })
   .refine(({ first_at, last_at }) => first_at <= last_at, 'first_at is after last_at');
 
@@ -82,8 +84,8 @@ export interface ParsedUsageReport {
 }
 
 /**
- * Reads a report. Nothing in it may lie after `nowMs`, the latest it can be at the database, nor longer ago than a weekend: an API
- * that may say when its tokens were used could hide one that is stolen.
+ * Reads a report. What lies up to a minute after `nowMs`, the latest it can be at the database, counts as then; nothing may lie further
+ * ahead, nor longer ago than a weekend: an API that may say when its tokens were used could hide one that is stolen.
  */
 export function parseUsageReport(text: string, nowMs: number): Parsed<ParsedUsageReport> {
   const parsed = usageReport.safeParse(parseJson(text));
@@ -94,11 +96,17 @@ export function parseUsageReport(text: string, nowMs: number): Parsed<ParsedUsag
   const { instance, flush_no, counts, uses } = parsed.data;
   const instants = [
     ...counts.map((row) => row.last_at),
-    ...uses.flatMap((row) => [row.first_at, row.last_at]),
+    ...uses.flatMap((row) => [row.first_at, row.last_at, ...row.addresses.map(({ at }) => at)]),
   ];
-  if (instants.some((ms) => ms > nowMs || ms < nowMs - REPORT_AGE_MAX_MS)) {
+  const oldest = nowMs - REPORT_AGE_MAX_MS;
+  const isOld = instants.some((ms) => ms < oldest) || counts.some((row) => row.hour < oldest - HOUR_MS);
+  if (isOld || instants.some((ms) => ms > nowMs + AHEAD_MAX_MS)) {
     return { ok: false, detail: 'An instant lies in the future, or more than 72 hours ago.' };
   }
+  if (hasTwice(uses.map((row) => row.token_id)) || hasTwice(counts.map(keyOf))) {
+    return { ok: false, detail: 'The same row comes twice.' };
+  }
+  const atMost = (ms: number) => Math.min(ms, Math.floor(nowMs));
   return {
     ok: true,
     value: {
@@ -113,17 +121,25 @@ export function parseUsageReport(text: string, nowMs: number): Parsed<ParsedUsag
           value: row.value,
           outcome: row.outcome,
           count: row.count,
-          lastMs: row.last_at,
+          lastMs: atMost(row.last_at),
         })),
         tokens: uses.map((row) => ({
           tokenId: row.token_id,
-          firstMs: row.first_at,
-          lastMs: row.last_at,
+          firstMs: atMost(row.first_at),
+          lastMs: atMost(row.last_at),
           lastAddress: row.last_address,
-          addresses: row.addresses,
+          addresses: row.addresses.map(({ address, at }) => ({
+            address,
+            at: new Date(atMost(at)).toISOString(),
+          })),
         })),
         credentials: [],
       },
     },
   };
 }
+
+const hasTwice = (keys: readonly string[]): boolean => new Set(keys).size < keys.length;
+
+const keyOf = (row: z.infer<typeof count>): string =>
+  [row.token_id, row.secret_id, row.hour, row.dimension, row.outcome, row.value].join(' ');

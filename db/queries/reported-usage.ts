@@ -15,13 +15,9 @@ export interface ReportedUsage {
   batch: UsageBatch;
 }
 
+/** `ignored`: counts that were left out, of tokens that are not that API's. */
 export type ReportedUsageResult =
-  | {
-      state:
-        | 'counted'
-        | 'counted before' /** Counts that were left out: of tokens that are not that API's. */;
-      ignored: number;
-    }
+  | { state: 'counted' | 'counted before'; ignored: number }
   | { state: 'out of order' };
 
 /**

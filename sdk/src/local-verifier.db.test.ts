@@ -180,6 +180,30 @@ describe('a token that was seen before', () => {
   });
 });
 
+describe('what everybody gets', () => {
+  it('is nobody’s to change: neither what is decided from nor what the next one gets', async () => {
+    const sdk = await start();
+    const token = await held(sdk);
+    const verdict = await sdk.verify({ token: token.text });
+    if (!verdict.valid) throw new Error(verdict.code);
+    verdict.token.expiresAt?.setFullYear(2099);
+    expect(Object.isFrozen(verdict) && Object.isFrozen(verdict.token.metadata)).toBe(true);
+    await verifier.portal.asOwner('update tokens set expires_at = clock_timestamp() where id = $1', [
+      token.tokenId,
+    ]);
+    await expect.poll(() => code(sdk, token), WITHIN_A_SECOND).toBe('EXPIRED');
+  });
+
+  it('is decided by what a list of scopes holds now', async () => {
+    const sdk = await start();
+    const token = await held(sdk);
+    const scopes = ['orders:read'];
+    expect(await code(sdk, token, { scopes })).toBe('VALID');
+    scopes[0] = 'orders:write';
+    expect(await code(sdk, token, { scopes })).toBe('INSUFFICIENT_SCOPE');
+  });
+});
+
 describe('what is not held', () => {
   it('is looked up once, however many ask for it at the same time', async () => {
     const sdk = await start();

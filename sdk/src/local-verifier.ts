@@ -24,7 +24,7 @@ import {
 import { subjectOf } from '@/core/token/wire-record';
 import { UsageRecorder } from '@/core/usage/usage-recorder';
 import { LatchkeyError, VerifierUnavailableError } from './errors';
-import { CountUse } from './records/count-use';
+import { areSame, CountUse } from './records/count-use';
 import { FollowChanges } from './records/follow-changes';
 import { type HeldRecord, HeldRecords, THIS_API } from './records/held-records';
 import { type FoundRecord, type LookedUp, lookUp, type PostToVerifier } from './records/look-up';
@@ -76,6 +76,7 @@ export class LocalVerifier {
   /** Filled and read within one decision. */
   readonly #reading: ClockReading = { lo: 0, hi: 0 };
   #lastScopes: readonly string[] | null = null;
+  #lastSeen: readonly string[] = [];
   #lastNeeded: readonly string[] = [];
   /** Names of scopes. */
   readonly #names = new Map<string, string>();
@@ -139,7 +140,7 @@ export class LocalVerifier {
     const { good, goodWhile, records, alike } = held;
     if (good === null || goodWhile === null || records === null) return null;
     const clock = this.#clock.read(now, this.#reading);
-    const needed = scopes === this.#lastScopes ? this.#lastNeeded : this.#needed(scopes ?? NO_SCOPES);
+    const needed = this.#needed(scopes ?? NO_SCOPES);
     if (clock === null || !isGoodNow(goodWhile, needed, clock)) return null;
     const address = ip === undefined ? null : this.#normal(ip);
     const used = this.#count.count(alike, records, 'VALID', needed, address, clock.lo);
@@ -149,7 +150,7 @@ export class LocalVerifier {
 
   async #live(key: string, question: Question, now: number): Promise<Verdict> {
     try {
-      if (!this.#lease.isCurrent(now)) return await this.#ask(question);
+      if (!this.#lease.isCurrent(now)) return this.#learn(key, await this.#ask(question));
       const held = await this.#heldOrRefused(key, question.token, now);
       if (typeof held === 'string') return refusal(held);
       return await this.#decideOrAsk(held, question, this.#lease.now(), 'live');
@@ -169,6 +170,13 @@ export class LocalVerifier {
     }
     held.good ??= Promise.resolve(verdictOf(outcome, held.records, source));
     return held.good;
+  }
+
+  /** What the verifier calls bad is not good any more because it then falls silent. */
+  #learn(key: string, verdict: Verdict): Verdict {
+    const held = this.#held.peek(key);
+    if (held && !verdict.valid && !STILL_GOOD.has(verdict.code)) held.seenGood = false;
+    return verdict;
   }
 
   async #ask({ token, scopes = NO_SCOPES, ip }: Question): Promise<Verdict> {
@@ -262,8 +270,8 @@ export class LocalVerifier {
    * @throws TypeError for what cannot be a scope: a misspelling in the API's own source
    */
   #needed(scopes: readonly string[]): readonly string[] {
-    // As a rule a route's own list, each time the same.
-    if (scopes === this.#lastScopes) return this.#lastNeeded;
+    // As a rule a route's own list, each time the same; what is in it may have changed.
+    if (scopes === this.#lastScopes && areSame(scopes, this.#lastSeen)) return this.#lastNeeded;
     for (const name of scopes) {
       if (!this.#names.has(name) && (!isScopeName(name) || parseTokenSecret(name).ok)) {
         throw new TypeError('not the name of a scope');
@@ -271,6 +279,7 @@ export class LocalVerifier {
     }
     this.#lastNeeded = [...new Set(scopes)].map((name) => this.#one(name));
     this.#lastScopes = scopes;
+    this.#lastSeen = [...scopes];
     return this.#lastNeeded;
   }
 
@@ -294,27 +303,30 @@ export class LocalVerifier {
 }
 
 const API = { id: THIS_API, audience: '' };
-const NO_SCOPES: readonly string[] = [];
+/** Refusals of a request, not of the token. */
+const STILL_GOOD: ReadonlySet<string> = new Set(['INSUFFICIENT_SCOPE', 'IP_NOT_ALLOWED', 'RATE_LIMITED']);
+const NO_SCOPES: readonly string[] = Object.freeze([]);
 const NO_FIELDS: Record<string, string> = Object.freeze({});
 
-const refusal = (code: RefusalCode, missingScopes: readonly string[] = NO_SCOPES): Verdict => ({
-  valid: false,
-  code,
-  missingScopes,
-  retryAfterSeconds: null,
-  rateLimitFields: NO_FIELDS,
-});
+const refusal = (code: RefusalCode, missingScopes: readonly string[] = NO_SCOPES): Verdict =>
+  Object.freeze({
+    valid: false,
+    code,
+    missingScopes,
+    retryAfterSeconds: null,
+    rateLimitFields: NO_FIELDS,
+  });
 
 const NO_TOKEN = Promise.resolve(refusal('INVALID_FORMAT'));
 
 function verdictOf(outcome: VerifyOutcome, records: VerifyRecords, source: Token['source']): Verdict {
   if (outcome.code === 'VALID') {
-    return {
+    return Object.freeze({
       valid: true,
       code: 'VALID',
       token: tokenOf(records, outcome.scopes, source),
       rateLimitFields: NO_FIELDS,
-    };
+    });
   }
   return refusal(outcome.code, outcome.code === 'INSUFFICIENT_SCOPE' ? outcome.missingScopes : NO_SCOPES);
 }
@@ -330,7 +342,12 @@ function tokenOf({ token, owner }: VerifyRecords, scopes: readonly string[], sou
     scopes: Object.freeze([...scopes]),
     // A copy: nobody's handler changes what is decided from.
     expiresAt: token.expiresAt && new Date(token.expiresAt),
-    metadata: Object.freeze(token.metadata),
+    metadata: deepFrozen(structuredClone(token.metadata)),
     source,
   });
+}
+
+function deepFrozen<T extends object>(value: T): T {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFrozen(part);
+  return Object.freeze(value);
 }

@@ -108,6 +108,12 @@ export class ChangeStreams {
     }
   }
 
+  /** Whether a credential may have changed since a position: a lookup sent then may not show it, and no later row will tell. */
+  hasEndedSince(position: FeedPosition, credentialId: string): boolean {
+    const rows = this.#log?.since(position);
+    return !rows || rows.some((row) => row.entity === 'verifier_credential' && row.entityId === credentialId);
+  }
+
   /** Begins a stream. Its head was written. @param from where the SDK stood; null: nowhere */
   open(
     response: ServerResponse,

@@ -12,6 +12,7 @@ import type { Reply } from '../reply';
 export function changesRoute(plane: DataPlane, { head: request }: ReceivedRequest): Reply | Promise<Reply> {
   const caller = callerCredential(plane, request);
   if (!caller.ok) return caller.reply;
+  const asked = plane.changes.position;
   return andThen(plane.source.find({ credential: caller.value, secret: null }), (found): Reply => {
     const answered = judgeCaller(plane, found);
     if (!answered.ok) return answered.reply;
@@ -21,13 +22,14 @@ export function changesRoute(plane: DataPlane, { head: request }: ReceivedReques
     const { credential } = answered.value;
     return {
       status: 200,
-      headers: { 'Content-Type': 'text/event-stream' },
+      // nginx in between would keep beats until there are many.
+      headers: { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' },
       body: '',
       code: null,
       stream: (response: ServerResponse) => {
         const now = plane.monotonicMs();
         const clock = plane.clock.read();
-        if (!clock) {
+        if (!clock || !asked || plane.changes.hasEndedSince(asked, credential.id)) {
           response.end();
           return;
         }

@@ -1,4 +1,5 @@
 import { formatPosition } from '@/core/freshness/change-log';
+import { LEASE_MS } from '@/core/freshness/lease';
 import { type VerifyRecords, verifyToken } from '@/core/token/verify-token';
 import { toWireRecord } from '@/core/token/wire-record';
 import { answerCaller, type CallerQuestion } from '../caller-question';
@@ -7,9 +8,6 @@ import { type DataPlane, type ReceivedRequest, recordUse } from '../data-plane';
 import type { LookupAnswer } from '../lookup-answer';
 import { parseLookupQuestion } from '../parse-lookup-request';
 import { jsonReply, type Reply } from '../reply';
-
-/** Without the feed's word, what is held was looked up so recently at the most (core/freshness/lease.ts). */
-const UNPROVEN_AGE_MS = 800;
 
 /**
  * `POST /v1/tokens/lookup`: for SDKs, the records of a token presented to an API, for that API to decide from and to hold as
@@ -56,7 +54,8 @@ function answerLookup(plane: DataPlane, asked: CallerQuestion<{ token: string }>
       ],
     };
   }
-  return { ...stamp, ...facts(records, api.id), age_ms: UNPROVEN_AGE_MS, position: null, depends_on: [] };
+  // Without the feed's word it was looked up that recently by itself.
+  return { ...stamp, ...facts(records, api.id), age_ms: LEASE_MS, position: null, depends_on: [] };
 }
 
 function facts(records: VerifyRecords, apiId: string) {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { postgresCode } from '@/db/client';
 import { andThen } from '../and-then';
 import {
   callerCredential,
@@ -34,6 +35,8 @@ export function usageRoute(
 
 async function addUsage(plane: DataPlane, flush: Parameters<DataPlane['addUsage']>[0]): Promise<Reply> {
   const added = await plane.addUsage(flush).catch((error: unknown) => {
+    // What the database does not take is a fault of ours, and is not asked for again.
+    if (/^2[123]/.test(postgresCode(error) ?? '')) throw error;
     throw new RecordsUnavailableError('Use could not be written.', { cause: error });
   });
   if (added.state === 'out of order') return problemReply(plane, 'REPORT_OUT_OF_ORDER');

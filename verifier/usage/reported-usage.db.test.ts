@@ -140,6 +140,25 @@ describe('reported use', () => {
       }),
     ],
     [
+      'an hour of long ago, whatever its last instant',
+      (sent) => ({
+        ...sent,
+        counts: sent.counts.map((row) => ({ ...row, hour: '1970-01-01T00:00:00.000Z' })),
+      }),
+    ],
+    [
+      'an address that is used in the year 9999',
+      (sent) => ({
+        ...sent,
+        uses: sent.uses.map((use) => ({
+          ...use,
+          addresses: [{ address: '203.0.113.66', at: '9999-12-31T00:00:00.000Z' }],
+        })),
+      }),
+    ],
+    ['the same count twice', (sent) => ({ ...sent, counts: [...sent.counts, ...sent.counts] })],
+    ['the same use twice', (sent) => ({ ...sent, uses: [...sent.uses, ...sent.uses] })],
+    [
       'half an hour',
       (sent) => ({
         ...sent,
@@ -169,6 +188,19 @@ describe('reported use', () => {
     const { status, json } = await report(change(await reportOf(token, 1)));
     expect([status, json.code]).toEqual([400, 'INVALID_REQUEST']);
     expect(await stored(token)).toEqual([]);
+  });
+
+  it('a moment ahead of the database counts as now: after a failover clocks differ for a while', async () => {
+    const token = await verifier.issue();
+    const sent = await reportOf(token, 2);
+    const ahead = new Date(Date.now() + 20_000).toISOString();
+    for (const row of [...sent.counts, ...sent.uses]) row.last_at = ahead;
+    expect((await report(sent)).json).toMatchObject({ counted: true });
+    const [use] = await verifier.portal.asOwner<{ is_past: boolean }>(
+      'select last_used_at <= clock_timestamp() as is_past from token_use where token_id = $1',
+      [token.tokenId],
+    );
+    expect(use?.is_past).toBe(true);
   });
 
   it('is taken from verifier credentials alone', async () => {

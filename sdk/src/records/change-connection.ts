@@ -16,6 +16,7 @@ import { request as httpsRequest } from 'node:https';
 import { type FeedPosition, formatPosition, parsePosition } from '@/core/freshness/change-log';
 import type { TaggedChange } from './held-records';
 import { readEvents, type ServerSentEvent } from './read-events';
+import { readClock, readNumber } from './read-values';
 
 /** Quartz differs by some 50 ppm, a clock being slewed by NTP by up to 500. */
 const DRIFT = 500e-6;
@@ -115,30 +116,29 @@ export class ChangeConnection {
     if (!position || typeof told !== 'object' || told === null) throw new TypeError('no event of changes');
     const value = told as Record<string, unknown>;
     const changes = taggedChanges(value.changes, position);
+    if (event === 'open' && !Number.isNaN(this.#verifierNow)) throw new TypeError('it has begun already');
     if (event === 'open') {
-      this.#verifierNow = number(value.now);
-      const [lo, hi] = Array.isArray(value.clock) ? value.clock : [];
+      this.#verifierNow = readNumber(value.now);
       this.#options.onOpen({
         position,
         resumed: value.resumed === true,
         changes,
-        asOf: value.as_of === null ? null : this.#here(number(value.as_of)),
+        asOf: value.as_of === null ? null : this.#here(readNumber(value.as_of)),
         clock: {
           sentAt: this.sentAt,
           receivedAt: this.#options.monotonicMs(),
-          lo: number(lo),
-          hi: number(hi),
+          ...readClock(value.clock),
         },
         portalUrl: String(value.portal_url),
       });
     } else if (event === 'beat') {
-      this.#options.onBeat({ position, changes, asOf: this.#here(number(value.as_of)) });
+      this.#options.onBeat({ position, changes, asOf: this.#here(readNumber(value.as_of)) });
     }
   }
 
   /** An instant of the verifier's monotonic clock on ours, or a little earlier. */
   #here(instant: number): number {
-    const since = number(instant - this.#verifierNow);
+    const since = readNumber(instant - this.#verifierNow);
     return this.sentAt + since - DRIFT * Math.abs(since);
   }
 }
@@ -151,9 +151,4 @@ function taggedChanges(value: unknown, position: FeedPosition): TaggedChange[] {
     if (typeof nonce !== 'string' || typeof tag !== 'string') throw new TypeError('no change');
     return { seq: position.seq - value.length + 1 + at, nonce, tag };
   });
-}
-
-function number(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw new TypeError('not a number');
-  return value;
 }

@@ -76,5 +76,5 @@ export class CountUse {
   }
 }
 
-const areSame = (a: readonly string[], b: readonly string[]): boolean =>
+export const areSame = (a: readonly string[], b: readonly string[]): boolean =>
   a === b || (a.length === b.length && a.every((name, at) => name === b[at]));

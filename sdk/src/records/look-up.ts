@@ -3,6 +3,7 @@ import type { VerifyCode, VerifyRecords } from '@/core/token/verify-token';
 import { fromWireRecord, type WireRecord } from '@/core/token/wire-record';
 import { VerifierUnavailableError } from '../errors';
 import { THIS_API } from './held-records';
+import { readClock, readNumber } from './read-values';
 
 /** Posts a question to the verifier, and brings its answer. */
 export type PostToVerifier = (path: string, question: unknown) => Promise<{ answer: unknown }>;
@@ -55,14 +56,16 @@ function parse(
   scopeName: (name: string) => string,
 ): Pick<LookedUp, 'clock' | 'found' | 'code'> {
   const json = answer as Record<string, unknown>;
-  const [lo, hi] = Array.isArray(json.clock) ? json.clock : [];
-  const clock = { lo: number(lo), hi: number(hi) };
-  if (json.found !== true) return { clock, found: undefined, code: String(json.code) as VerifyCode };
+  const clock = readClock(json.clock);
+  if (json.found === false) return { clock, found: undefined, code: readCode(json.code) };
+  if (json.found !== true || (json.decide !== 'here' && json.decide !== 'verifier')) {
+    throw new TypeError('no answer to a lookup');
+  }
   const { record, position, depends_on } = json;
   const tags = Array.isArray(depends_on) ? depends_on.map(String) : [];
   const found: FoundRecord = {
     records: json.decide === 'here' ? readRecord(record as WireRecord, scopeName) : null,
-    ageMs: number(json.age_ms),
+    ageMs: readNumber(json.age_ms, 0),
     // What depends on nothing could never be taken away again.
     position: typeof position === 'string' && tags.length > 0 ? parsePosition(position) : null,
     tags,
@@ -71,9 +74,19 @@ function parse(
 }
 
 const readRecord = (record: WireRecord, scopeName: (name: string) => string): VerifyRecords =>
-  fromWireRecord({ ...record, scopes: record.scopes.map(scopeName) }, THIS_API);
+  fromWireRecord(
+    { ...record, scopes: readTexts(record.scopes).map(scopeName), cidrs: readTexts(record.cidrs) },
+    THIS_API,
+  );
 
-function number(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw new TypeError('not a number');
+function readTexts(value: unknown): string[] {
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
+    throw new TypeError('no texts');
   return value;
+}
+
+/** A newer verifier may know more reasons; good is none. */
+function readCode(value: unknown): VerifyCode {
+  if (typeof value !== 'string' || value === 'VALID') throw new TypeError('no reason');
+  return value as VerifyCode;
 }

@@ -7,9 +7,10 @@ import type { CountUse } from './count-use';
 import type { PostToVerifier } from './look-up';
 
 const REPORT_EVERY_MS = 1_000;
-/** Secrets taken at once, and rows of one report: what the verifier reads. */
+/** Secrets taken at once, and rows of one report: all together some 450 kB, of the megabyte that a verifier reads. */
 const SECRETS_PER_BATCH = 1_000;
-const ROWS_PER_REPORT = 2_000;
+const COUNTS_PER_REPORT = 800;
+const USES_PER_REPORT = 400;
 
 type Part = Pick<UsageBatch, 'counts' | 'tokens'>;
 
@@ -70,7 +71,8 @@ export class ReportUse {
       for (;;) {
         if (this.#parts.length === 0 && left > 0) {
           const taken = recorder.take(SECRETS_PER_BATCH);
-          left -= Math.max(1, taken?.secrets ?? left);
+          // What is taken without telling of a secret counts as one, or there would be no end.
+          left = taken ? left - Math.max(1, taken.secrets) : 0;
           if (taken) this.#parts = partsOf(taken);
         }
         const [part] = this.#parts;
@@ -82,7 +84,10 @@ export class ReportUse {
     } catch (error) {
       if (error instanceof VerifierRefusedError) this.#goOnAfter(error);
       // What cannot even be written down would be in the way for ever; a fault of ours ends nobody's process.
-      else if (!(error instanceof VerifierUnavailableError)) this.#parts.shift();
+      else if (!(error instanceof VerifierUnavailableError)) {
+        this.#parts.shift();
+        this.#beginAnew();
+      }
       onError(error instanceof Error ? error : new Error('Use could not be reported.'));
     }
   }
@@ -92,21 +97,30 @@ export class ReportUse {
     await this.#options.post('/v1/usage', report);
   }
 
-  /** What is refused is refused again; what does not follow goes under new numbers. */
-  #goOnAfter({ code }: VerifierRefusedError): void {
-    if (code === 'REPORT_OUT_OF_ORDER') {
-      this.#instanceId = randomUUID();
-      this.#flushNo = 0;
-    } else if (code === 'INVALID_REQUEST') this.#parts.shift();
+  /**
+   * What is refused for what it holds is refused again: it goes. Only who asks is no reason, for that can be put right. What comes then goes
+   * under new numbers: nobody knows whether the last one was taken before its answer was lost.
+   */
+  #goOnAfter({ status, code }: VerifierRefusedError): void {
+    if (status === 401 || status === 403) return;
+    if (code !== 'REPORT_OUT_OF_ORDER') this.#parts.shift();
+    this.#beginAnew();
+  }
+
+  #beginAnew(): void {
+    this.#instanceId = randomUUID();
+    this.#flushNo = 0;
   }
 }
 
-/** In reports that the verifier reads: each with some of the counts, the first with as many of the uses as fit. */
+/** In reports that the verifier reads, whatever part of a table each holds. */
 function partsOf({ counts, tokens }: Part): Part[] {
   const parts: Part[] = [];
-  for (let from = 0; from < Math.max(counts.length, tokens.length); from += ROWS_PER_REPORT) {
-    const to = from + ROWS_PER_REPORT;
-    parts.push({ counts: counts.slice(from, to), tokens: tokens.slice(from, to) });
+  for (let n = 0; n * COUNTS_PER_REPORT < counts.length || n * USES_PER_REPORT < tokens.length; n += 1) {
+    parts.push({
+      counts: counts.slice(n * COUNTS_PER_REPORT, (n + 1) * COUNTS_PER_REPORT),
+      tokens: tokens.slice(n * USES_PER_REPORT, (n + 1) * USES_PER_REPORT),
+    });
   }
   return parts;
 }
