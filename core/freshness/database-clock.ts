@@ -75,8 +75,10 @@ export class DatabaseClock {
   }
 
   /**
-   * The bounds now; null before the first sample. `into` is filled and returned, for who keeps nothing of it. `hi` never runs backwards in a process: a token that was refused as
-   * expired is not good again because the database's clock was set back.
+   * The bounds now; null before the first sample. `hi` never runs backwards in a process: a token that was refused as expired
+   * is not good again because the database's clock was set back.
+   *
+   * @param into filled and returned, by callers that keep nothing of it: a decision then makes no garbage
    */
   read(now = this.#monotonicMs(), into?: ClockReading): ClockReading | null {
     if (!this.#sample) return null;

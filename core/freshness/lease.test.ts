@@ -71,9 +71,12 @@ describe('where the clocks part', () => {
     expect(usable(before)).toBe(false);
     expect(lease.isRecent(before)).toBe(false);
     expect(lease.isCurrent(lease.now())).toBe(false);
+    // Nor told to anybody: how long ago it was, this clock does not know.
+    expect(lease.ageMs(lease.now())).toBe(Number.POSITIVE_INFINITY);
     pass(1);
     lease.drained(clock.monotonic);
     expect(lease.isCurrent(lease.now())).toBe(true);
+    expect(lease.ageMs(lease.now())).toBe(0);
     // The feed lost nothing meanwhile: it goes on from its position, and vouches for the record again.
     expect(usable(before)).toBe(true);
   });

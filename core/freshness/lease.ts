@@ -33,7 +33,8 @@ export interface LeaseClock {
 
 /** The promise is one second; what is left of it is for a request's way through this process. */
 export const LEASE_MS = 800;
-const DRIFT_MS = 250;
+/** By how much wall and monotonic clock may part before the latter counts as having stood still. */
+export const GAP_MS = 250;
 
 export class Lease {
   #epoch = 0;
@@ -60,7 +61,7 @@ export class Lease {
   now(): number {
     const now = this.#clock.monotonicMs();
     const wallOffset = this.#clock.nowMs() - now;
-    if (Math.abs(wallOffset - this.#wallOffset) > DRIFT_MS) {
+    if (Math.abs(wallOffset - this.#wallOffset) > GAP_MS) {
       this.#wallOffset = wallOffset;
       this.#voidUpTo = now;
     }
@@ -111,8 +112,8 @@ export class Lease {
     return this.#seenUpTo > this.#voidUpTo && now - this.#seenUpTo <= this.#leaseMs;
   }
 
-  /** Milliseconds since S; infinite before the first drained poll. */
+  /** Milliseconds since S; infinite before the first drained poll, and where the clock has stood still since. */
   ageMs(now: number): number {
-    return now - this.#seenUpTo;
+    return this.#seenUpTo > this.#voidUpTo ? now - this.#seenUpTo : Number.POSITIVE_INFINITY;
   }
 }

@@ -42,7 +42,7 @@ const LIMITS: UsageLimits = { secretsMax: 20_000, valuesPerHourMax: 50 };
 const VALUES_MAX = 500_000;
 /** Rows that a batch takes at most, give or take a secret's: about a second of the database's work. */
 const ROWS_PER_BATCH = 50_000;
-const HOUR_MS = 3_600_000;
+export const HOUR_MS = 3_600_000;
 
 /** Stands for whatever did not fit: as a value, and (all zeros) as a token. */
 export const OTHER = 'other';

@@ -27,18 +27,20 @@ interface TestLocal {
   /** Paths that were asked for, in order. */
   calls: string[];
   asked: Question[];
+  isVerifierGone: boolean;
   verify(question: Question): Promise<Verdict>;
 }
 
-/** As an API has it, current; `url`: where it finds its verifier. */
+/** As an API has it, current; `url`: where it finds its verifier; `askUrl`: where it asks, if not there. */
 async function start(
   url = verifier.url,
   options: { staleIfErrorSeconds?: number; recordsMax?: number } = {},
   follows = true,
+  askUrl = url,
 ): Promise<TestLocal> {
   const calls: string[] = [];
   const asked: Question[] = [];
-  const at = { url, readCredential: () => verifier.credential, timeoutMs: 1_000 };
+  const at = { url: askUrl, readCredential: () => verifier.credential, timeoutMs: 1_000 };
   const local = new LocalVerifier({
     url,
     credential: follows ? at.readCredential : () => null,
@@ -48,6 +50,7 @@ async function start(
     },
     ask: (question) => {
       asked.push(question);
+      if (sdk.isVerifierGone) return Promise.reject(new VerifierUnavailableError('gone'));
       return askVerifier(at, question);
     },
     recordsMax: 1_000,
@@ -55,10 +58,17 @@ async function start(
     onError: () => {},
     ...options,
   });
+  const sdk: TestLocal = {
+    local,
+    calls,
+    asked,
+    isVerifierGone: false,
+    verify: async (question) => local.verify(question),
+  };
   locals.push(local);
   local.start();
   if (follows) await expect.poll(() => local.isCurrent, { interval: 5 }).toBe(true);
-  return { local, calls, asked, verify: async (question) => local.verify(question) };
+  return sdk;
 }
 
 const source = (verdict: Verdict) => (verdict.valid ? verdict.token.source : verdict.code);
@@ -388,6 +398,21 @@ describe('without the verifier', () => {
     for (const { text } of [refused, unseen]) {
       await expect(sdk.verify({ token: text })).rejects.toBeInstanceOf(VerifierUnavailableError);
     }
+  });
+
+  it('opted in, what the verifier called bad after the line to its changes was lost is not good again', async () => {
+    const line = await way();
+    const sdk = await start(line.url, { staleIfErrorSeconds: 60 }, true, verifier.url);
+    const [token, other] = [await held(sdk), await held(sdk)];
+    line.cut();
+    await expect.poll(() => sdk.local.isCurrent, { interval: 5 }).toBe(false);
+    await verifier.change(REVOKE, [token.tokenId]);
+    expect(await code(sdk, token)).toBe('REVOKED');
+    // A refusal of one request says nothing against the token.
+    expect(await code(sdk, other, { scopes: ['orders:none'] })).toBe('INSUFFICIENT_SCOPE');
+    sdk.isVerifierGone = true;
+    await expect(sdk.verify({ token: token.text })).rejects.toBeInstanceOf(VerifierUnavailableError);
+    expect(source(await sdk.verify({ token: other.text }))).toBe('cache');
   });
 
   it('opted in for a second, it is a second', async () => {

@@ -9,9 +9,6 @@
  */
 import { DatabaseClock } from '@/core/freshness/database-clock';
 import { Lease } from '@/core/freshness/lease';
-import { formatPublicId } from '@/core/ids/public-id';
-import { isScopeName } from '@/core/scope/scope-name';
-import { normaliseAddress } from '@/core/token/cidr';
 import { isGoodNow } from '@/core/token/good-while';
 import { parseTokenSecret } from '@/core/token/token-format';
 import {
@@ -21,16 +18,18 @@ import {
   type VerifyRecords,
   verifyToken,
 } from '@/core/token/verify-token';
-import { subjectOf } from '@/core/token/wire-record';
 import { UsageRecorder } from '@/core/usage/usage-recorder';
+import { ClientAddresses } from './client-addresses';
 import { LatchkeyError, VerifierUnavailableError } from './errors';
-import { areSame, CountUse } from './records/count-use';
+import { NeededScopes } from './needed-scopes';
+import { CountUse } from './records/count-use';
 import { FollowChanges } from './records/follow-changes';
 import { type HeldRecord, HeldRecords, THIS_API } from './records/held-records';
 import { type FoundRecord, type LookedUp, lookUp, type PostToVerifier } from './records/look-up';
 import { ReportUse } from './records/report-use';
 import { SYSTEM_CLOCK } from './records/system-clock';
 import type { Question, RefusalCode, Token, Verdict } from './types';
+import { refusalOf, verdictOf } from './verdict-of';
 
 export interface LocalVerifierOptions {
   url: string;
@@ -51,11 +50,6 @@ const LEASE_MS = 900;
 const JOIN_MS = 100;
 /** Longer than any token. */
 const TOKEN_LENGTH_MAX = 200;
-/** Address spellings that are remembered; each is asked about with every request. */
-const ADDRESSES_MAX = 1_000;
-
-/** An API has a few dozen. */
-const NAMES_MAX = 1_000;
 
 interface Flight {
   sentAt: number;
@@ -72,14 +66,10 @@ export class LocalVerifier {
   readonly #count = new CountUse(this.#usage);
   readonly #report: ReportUse;
   readonly #flights = new Map<string, Flight>();
-  readonly #addresses = new Map<string, string | null>();
+  readonly #scopes = new NeededScopes();
+  readonly #addresses = new ClientAddresses();
   /** Filled and read within one decision. */
   readonly #reading: ClockReading = { lo: 0, hi: 0 };
-  #lastScopes: readonly string[] | null = null;
-  #lastSeen: readonly string[] = [];
-  #lastNeeded: readonly string[] = [];
-  /** Names of scopes. */
-  readonly #names = new Map<string, string>();
 
   constructor(options: LocalVerifierOptions) {
     this.#options = options;
@@ -91,7 +81,7 @@ export class LocalVerifier {
       lease: this.#lease,
       clock: this.#clock,
       held: this.#held,
-      monotonicMs: SYSTEM_CLOCK.monotonicMs,
+      localClock: SYSTEM_CLOCK,
       onError,
     });
     this.#report = new ReportUse({ post, count: this.#count, recorder: this.#usage, onError });
@@ -140,9 +130,9 @@ export class LocalVerifier {
     const { good, goodWhile, records, alike } = held;
     if (good === null || goodWhile === null || records === null) return null;
     const clock = this.#clock.read(now, this.#reading);
-    const needed = this.#needed(scopes ?? NO_SCOPES);
+    const needed = this.#scopes.of(scopes ?? NO_SCOPES);
     if (clock === null || !isGoodNow(goodWhile, needed, clock)) return null;
-    const address = ip === undefined ? null : this.#normal(ip);
+    const address = ip === undefined ? null : this.#addresses.normal(ip);
     const used = this.#count.count(alike, records, 'VALID', needed, address, clock.lo);
     if (used !== alike) held.alike = used;
     return good;
@@ -152,7 +142,7 @@ export class LocalVerifier {
     try {
       if (!this.#lease.isCurrent(now)) return this.#learn(key, await this.#ask(question));
       const held = await this.#heldOrRefused(key, question.token, now);
-      if (typeof held === 'string') return refusal(held);
+      if (typeof held === 'string') return refusalOf(held);
       return await this.#decideOrAsk(held, question, this.#lease.now(), 'live');
     } catch (error) {
       const stale = error instanceof VerifierUnavailableError ? this.#stale(key, question) : null;
@@ -180,8 +170,8 @@ export class LocalVerifier {
   }
 
   async #ask({ token, scopes = NO_SCOPES, ip }: Question): Promise<Verdict> {
-    const address = ip === undefined ? null : this.#normal(ip);
-    const question = { token, scopes: this.#needed(scopes), ...(address === null ? {} : { ip: address }) };
+    const address = ip === undefined ? null : this.#addresses.normal(ip);
+    const question = { token, scopes: this.#scopes.of(scopes), ...(address === null ? {} : { ip: address }) };
     try {
       return await this.#options.ask(question);
     } catch (error) {
@@ -196,8 +186,8 @@ export class LocalVerifier {
   }
 
   #decide(held: HeldRecord, records: VerifyRecords, question: Question, clock: ClockReading): VerifyOutcome {
-    const requiredScopes = this.#needed(question.scopes ?? NO_SCOPES);
-    const clientAddress = question.ip === undefined ? null : this.#normal(question.ip);
+    const requiredScopes = this.#scopes.of(question.scopes ?? NO_SCOPES);
+    const clientAddress = question.ip === undefined ? null : this.#addresses.normal(question.ip);
     const outcome = verifyToken(records, { api: API, requiredScopes, clientAddress }, clock);
     this.#used(held, records, outcome.code, requiredScopes, clientAddress, clock.lo);
     return outcome;
@@ -229,7 +219,7 @@ export class LocalVerifier {
   async #lookUp(key: string, token: string): Promise<HeldRecord | RefusalCode> {
     const { epoch } = this.#lease;
     const looked = await lookUp(this.#options.post, token, SYSTEM_CLOCK.monotonicMs, (name) =>
-      this.#one(name),
+      this.#scopes.nameOf(name),
     ).catch((error: unknown) => {
       throw this.#heard(error);
     });
@@ -263,91 +253,10 @@ export class LocalVerifier {
     const outcome = this.#decide(held, held.records, question, clock);
     return outcome.code === 'VALID' ? verdictOf(outcome, held.records, 'cache') : null;
   }
-
-  /**
-   * The scopes of a question, each once, as the very texts that held records have.
-   *
-   * @throws TypeError for what cannot be a scope: a misspelling in the API's own source
-   */
-  #needed(scopes: readonly string[]): readonly string[] {
-    // As a rule a route's own list, each time the same; what is in it may have changed.
-    if (scopes === this.#lastScopes && areSame(scopes, this.#lastSeen)) return this.#lastNeeded;
-    for (const name of scopes) {
-      if (!this.#names.has(name) && (!isScopeName(name) || parseTokenSecret(name).ok)) {
-        throw new TypeError('not the name of a scope');
-      }
-    }
-    this.#lastNeeded = [...new Set(scopes)].map((name) => this.#one(name));
-    this.#lastScopes = scopes;
-    this.#lastSeen = [...scopes];
-    return this.#lastNeeded;
-  }
-
-  /** One text for one name: then comparing two is comparing where they are. */
-  #one(name: string): string {
-    const known = this.#names.get(name);
-    if (known !== undefined || this.#names.size >= NAMES_MAX) return known ?? name;
-    this.#names.set(name, name);
-    return name;
-  }
-
-  /** In the one spelling we compare. */
-  #normal(ip: string): string | null {
-    const known = this.#addresses.get(ip);
-    if (known !== undefined) return known;
-    const normal = normaliseAddress(ip);
-    if (this.#addresses.size >= ADDRESSES_MAX) this.#addresses.clear();
-    this.#addresses.set(ip, normal);
-    return normal;
-  }
 }
 
 const API = { id: THIS_API, audience: '' };
 /** Refusals of a request, not of the token. */
 const STILL_GOOD: ReadonlySet<string> = new Set(['INSUFFICIENT_SCOPE', 'IP_NOT_ALLOWED', 'RATE_LIMITED']);
 const NO_SCOPES: readonly string[] = Object.freeze([]);
-const NO_FIELDS: Record<string, string> = Object.freeze({});
-
-const refusal = (code: RefusalCode, missingScopes: readonly string[] = NO_SCOPES): Verdict =>
-  Object.freeze({
-    valid: false,
-    code,
-    missingScopes,
-    retryAfterSeconds: null,
-    rateLimitFields: NO_FIELDS,
-  });
-
-const NO_TOKEN = Promise.resolve(refusal('INVALID_FORMAT'));
-
-function verdictOf(outcome: VerifyOutcome, records: VerifyRecords, source: Token['source']): Verdict {
-  if (outcome.code === 'VALID') {
-    return Object.freeze({
-      valid: true,
-      code: 'VALID',
-      token: tokenOf(records, outcome.scopes, source),
-      rateLimitFields: NO_FIELDS,
-    });
-  }
-  return refusal(outcome.code, outcome.code === 'INSUFFICIENT_SCOPE' ? outcome.missingScopes : NO_SCOPES);
-}
-
-/** Frozen, because everybody who presents the token gets the same one. */
-function tokenOf({ token, owner }: VerifyRecords, scopes: readonly string[], source: Token['source']): Token {
-  const subject = subjectOf(owner);
-  return Object.freeze({
-    id: formatPublicId('token', token.id),
-    kind: token.kind,
-    subject,
-    owner: Object.freeze({ type: owner.type, id: subject, name: owner.name, externalId: owner.externalId }),
-    scopes: Object.freeze([...scopes]),
-    // A copy: nobody's handler changes what is decided from.
-    expiresAt: token.expiresAt && new Date(token.expiresAt),
-    metadata: deepFrozen(structuredClone(token.metadata)),
-    source,
-  });
-}
-
-function deepFrozen<T extends object>(value: T): T {
-  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFrozen(part);
-  return Object.freeze(value);
-}
+const NO_TOKEN = Promise.resolve(refusalOf('INVALID_FORMAT'));

@@ -77,7 +77,7 @@ export interface Verifier {
   isCurrent(): boolean;
   /** Where a client gets a token with more scopes; null while unknown. */
   portalUrl(): string | null;
-  /** Reports the use that was counted, and lets go of all it holds. */
+  /** Reports the use that was counted, and follows changes no more: whatever is verified after that is asked each time. */
   close(): Promise<void>;
 }
 

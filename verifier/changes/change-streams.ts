@@ -4,7 +4,7 @@
  * A stream begins where the SDK says it stood. If that is a place in this history, what came since is told; if not, it is told to
  * believe nothing it holds. After each poll that drained the feed comes a beat: what changed, and S, the instant on this
  * process's monotonic clock at which that poll was sent. S is handed on as it is. A beat that lay in a socket, a proxy or a stopped
- * process on its way makes nothing look newer than it is.
+ * process on its way makes nothing look newer than it is. Where much has changed it takes several beats, and S comes with the last.
  *
  * When this process has lost its place in the feed, every stream ends: what a beat said belongs to another history than the next
  * one. A stream also ends with its credential, and one whose reader does not keep up is cut.
@@ -17,8 +17,13 @@ import { tagOf } from './change-tag';
 
 /** Bytes that wait for a slow reader at the most: some 4,000 changes. */
 const WAITING_BYTES_MAX = 512 * 1_024;
-/** Each costs a socket and a few kilobytes. */
+/** Each costs a socket and a few kilobytes. No API takes them all. */
 const STREAMS_MAX = 5_000;
+const STREAMS_PER_API_MAX = 1_000;
+/** Changes that one event tells at the most. */
+const CHANGES_PER_EVENT = 500;
+/** Changes that are made ready before requests get their turn: a few milliseconds' work. */
+const CHANGES_AT_ONCE = 1_000;
 
 /** A change as the wire has it: the nonce of its position, and the tag of what changed. */
 type WireChange = [nonce: string, tag: string];
@@ -28,14 +33,28 @@ interface Stream {
   credential: CredentialRecord;
   /** What was told, up to here. */
   told: FeedPosition;
+  /** S, as it was told last; null: never yet. */
+  asOf: number | null;
+}
+
+/** A poll that brought everything there was, up to `position`. */
+interface Drained {
+  position: FeedPosition;
+  sentAt: number;
+}
+
+/** Changes that follow from where a stream is, and what can be said after them. */
+interface Part {
+  changes: WireChange[];
+  told: FeedPosition;
+  /** S, if nothing is missing up to it. */
+  asOf: number | null;
 }
 
 /** What a stream begins with, besides what was missed. */
 export interface StreamHead {
   /** This process's monotonic clock, milliseconds. */
   now: number;
-  /** S, on the same clock; null while nothing vouches for what this process holds. */
-  as_of: number | null;
   /** The database's clock then, between these two; epoch milliseconds. */
   clock: [lo: number, hi: number];
   portal_url: string;
@@ -44,6 +63,8 @@ export interface StreamHead {
 export class ChangeStreams {
   readonly #streams = new Set<Stream>();
   #log: ChangeLog<FeedRow> | null = null;
+  #drained: Drained | null = null;
+  #rest: NodeJS.Immediate | undefined;
 
   get size(): number {
     return this.#streams.size;
@@ -54,13 +75,18 @@ export class ChangeStreams {
     return this.#log?.position ?? null;
   }
 
-  get isFull(): boolean {
-    return this.#streams.size >= STREAMS_MAX;
+  /** Whether one more stream of an API would be too many. */
+  isFull(apiId: string): boolean {
+    if (this.#streams.size >= STREAMS_MAX) return true;
+    let own = 0;
+    for (const { credential } of this.#streams) if (credential.apiId === apiId) own += 1;
+    return own >= STREAMS_PER_API_MAX;
   }
 
   /** A new history, or a place in it that does not follow from the last one. */
   began(position: FeedPosition): void {
     this.#log = new ChangeLog(position);
+    this.#drained = null;
     this.endAll();
   }
 
@@ -82,30 +108,12 @@ export class ChangeStreams {
    * @param databaseHiMs the latest it can be at the database
    */
   drained(sentAt: number, databaseHiMs: number): void {
-    const log = this.#log;
-    if (!log) return;
-    const texts = new Map<string, string>();
+    if (!this.#log) return;
+    this.#drained = { position: this.#log.position, sentAt };
     for (const stream of this.#streams) {
-      const { response, credential, told } = stream;
-      if ((credential.retireAt?.getTime() ?? Infinity) <= databaseHiMs) {
-        this.#end(stream);
-        continue;
-      }
-      if (response.writableLength > WAITING_BYTES_MAX) {
-        response.destroy();
-        continue;
-      }
-      // Almost always the same for all streams of an API.
-      const key = `${credential.apiId} ${told.seq}`;
-      const text = texts.get(key) ?? beat(credential.apiId, log, told, sentAt);
-      if (text === null) {
-        this.#end(stream);
-        continue;
-      }
-      texts.set(key, text);
-      response.write(text);
-      stream.told = log.position;
+      if ((stream.credential.retireAt?.getTime() ?? Infinity) <= databaseHiMs) this.#end(stream);
     }
+    this.#tell();
   }
 
   /** Whether a credential may have changed since a position: a lookup sent then may not show it, and no later row will tell. */
@@ -126,19 +134,71 @@ export class ChangeStreams {
       response.end();
       return;
     }
-    const missed = from && log.since(from);
-    const changes = changesFor(credential.apiId, missed ?? []);
-    const told = log.position;
-    response.write(event('open', told, { ...head, resumed: missed !== null, changes }));
-    const stream: Stream = { response, credential, told };
+    const resumed = from && this.#part(log, credential.apiId, from);
+    const part = resumed ?? { changes: [], told: log.position, asOf: this.#asOf(log.position) };
+    const { changes, told, asOf } = part;
+    response.write(event('open', told, { ...head, as_of: asOf, resumed: resumed !== null, changes }));
+    const stream: Stream = { response, credential, told, asOf };
     this.#streams.add(stream);
     response.on('close', () => this.#streams.delete(stream));
     // What is written to somebody who has just gone; that they have, is told above.
     response.on('error', () => {});
+    if (asOf === null) this.#tell();
   }
 
   endAll(): void {
     for (const stream of this.#streams) this.#end(stream);
+  }
+
+  /** Tells streams what they have not been told yet: so much at once that requests do not wait for it, the rest after them. */
+  #tell(): void {
+    clearImmediate(this.#rest);
+    const [log, drained] = [this.#log, this.#drained];
+    if (!log || !drained) return;
+    // Almost always the same for all streams of an API.
+    const beats = new Map<string, (Part & { text: string }) | null>();
+    let made = 0;
+    let isMore = false;
+    for (const stream of this.#streams) {
+      const { response, credential, told } = stream;
+      if (stream.asOf === drained.sentAt) continue;
+      if (response.writableLength > WAITING_BYTES_MAX) {
+        response.destroy();
+        continue;
+      }
+      const key = `${credential.apiId} ${told.seq}`;
+      if (!beats.has(key) && made < CHANGES_AT_ONCE) {
+        const part = this.#part(log, credential.apiId, told);
+        made += part?.changes.length ?? 0;
+        beats.set(key, part && { ...part, text: beat(part) });
+      }
+      const part = beats.get(key);
+      if (part === null) {
+        this.#end(stream);
+        continue;
+      }
+      if (part) {
+        response.write(part.text);
+        stream.told = part.told;
+        stream.asOf = part.asOf;
+      }
+      if (stream.asOf !== drained.sentAt) isMore = true;
+    }
+    if (isMore) this.#rest = setImmediate(() => this.#tell());
+  }
+
+  /** Null: more has happened since than is known. */
+  #part(log: ChangeLog<FeedRow>, apiId: string, from: FeedPosition): Part | null {
+    const rows = log.since(from)?.slice(0, CHANGES_PER_EVENT);
+    if (!rows) return null;
+    const told = rows.at(-1) ?? from;
+    const changes = rows.map((row): WireChange => [row.nonce, tagOf(apiId, row)]);
+    return { changes, told, asOf: this.#asOf(told) };
+  }
+
+  /** S for who has been told everything up to here; null: there is more. */
+  #asOf({ seq }: FeedPosition): number | null {
+    return this.#drained && seq >= this.#drained.position.seq ? this.#drained.sentAt : null;
   }
 
   #end(stream: Stream): void {
@@ -147,14 +207,7 @@ export class ChangeStreams {
   }
 }
 
-const changesFor = (apiId: string, rows: readonly FeedRow[]): WireChange[] =>
-  rows.map((row) => [row.nonce, tagOf(apiId, row)]);
-
-/** Null: more has happened since than is known. */
-function beat(apiId: string, log: ChangeLog<FeedRow>, told: FeedPosition, asOf: number): string | null {
-  const rows = log.since(told);
-  return rows && event('beat', log.position, { as_of: asOf, changes: changesFor(apiId, rows) });
-}
+const beat = ({ changes, told, asOf }: Part): string => event('beat', told, { as_of: asOf, changes });
 
 /** @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation */
 const event = (name: string, position: FeedPosition, data: unknown): string =>

@@ -1,10 +1,6 @@
 import { hash } from 'node:crypto';
+import { EVERYTHING, NOTHING } from '@/core/freshness/change-tags';
 import type { FeedRow } from '@/db/queries/feed';
-
-/** Stands for a change after which nothing is to be trusted. */
-export const EVERYTHING = '*';
-/** Stands for a change that no SDK holds anything of. */
-export const NOTHING = '';
 
 const TAG_LENGTH = 22;
 

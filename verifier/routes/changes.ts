@@ -16,7 +16,7 @@ export function changesRoute(plane: DataPlane, { head: request }: ReceivedReques
   return andThen(plane.source.find({ credential: caller.value, secret: null }), (found): Reply => {
     const answered = judgeCaller(plane, found);
     if (!answered.ok) return answered.reply;
-    if (plane.changes.isFull || !Number.isFinite(plane.feedAgeMs())) {
+    if (plane.changes.isFull(answered.value.credential.apiId) || !Number.isFinite(plane.feedAgeMs())) {
       throw new RecordsUnavailableError('No changes can be told now.');
     }
     const { credential } = answered.value;
@@ -29,13 +29,14 @@ export function changesRoute(plane: DataPlane, { head: request }: ReceivedReques
       stream: (response: ServerResponse) => {
         const now = plane.monotonicMs();
         const clock = plane.clock.read();
-        if (!clock || !asked || plane.changes.hasEndedSince(asked, credential.id)) {
+        // Asked after `now`: where the clock has stood still, S says nothing on it.
+        const isVouchedFor = Number.isFinite(plane.feedAgeMs());
+        if (!clock || !asked || !isVouchedFor || plane.changes.hasEndedSince(asked, credential.id)) {
           response.end();
           return;
         }
         plane.changes.open(response, credential, lastEventId(request), {
           now,
-          as_of: now - plane.feedAgeMs(),
           clock: [clock.lo, clock.hi],
           portal_url: plane.portalUrl,
         });

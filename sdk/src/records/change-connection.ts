@@ -14,6 +14,7 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { type FeedPosition, formatPosition, parsePosition } from '@/core/freshness/change-log';
+import { GAP_MS, type LeaseClock } from '@/core/freshness/lease';
 import type { TaggedChange } from './held-records';
 import { readEvents, type ServerSentEvent } from './read-events';
 import { readClock, readNumber } from './read-values';
@@ -37,7 +38,8 @@ export interface Opening {
 export interface Beat {
   position: FeedPosition;
   changes: TaggedChange[];
-  asOf: number;
+  /** As above; null: there is more to tell first. */
+  asOf: number | null;
 }
 
 export interface ChangeConnectionOptions {
@@ -45,7 +47,7 @@ export interface ChangeConnectionOptions {
   credential: string;
   /** Where this process stands; null: nowhere. */
   from: FeedPosition | null;
-  monotonicMs: () => number;
+  localClock: LeaseClock;
   onOpen: (opening: Opening) => void;
   onBeat: (beat: Beat) => void;
   /** Told once, after which nothing comes any more. */
@@ -57,6 +59,8 @@ export class ChangeConnection {
   readonly sentAt: number;
   readonly #options: ChangeConnectionOptions;
   readonly #request: ClientRequest;
+  /** Wall minus monotonic clock, when it was asked for. */
+  readonly #wallOffset: number;
   #verifierNow = Number.NaN;
   #isEnded = false;
 
@@ -64,7 +68,8 @@ export class ChangeConnection {
     this.#options = options;
     const { url, credential, from } = options;
     const request = url.startsWith('https:') ? httpsRequest : httpRequest;
-    this.sentAt = options.monotonicMs();
+    this.sentAt = options.localClock.monotonicMs();
+    this.#wallOffset = options.localClock.nowMs() - this.sentAt;
     this.#request = request(`${url}/v1/changes`, {
       // A connection of its own, which nobody else's waits for.
       agent: false,
@@ -79,6 +84,12 @@ export class ChangeConnection {
     this.#request.on('response', (response) => this.#read(response));
     this.#request.on('error', (error) => this.end(error));
     this.#request.end();
+  }
+
+  /** Whether the clock it rests on has stood still meanwhile, if only a little each time. */
+  get hasClockJumped(): boolean {
+    const { nowMs, monotonicMs } = this.#options.localClock;
+    return Math.abs(nowMs() - monotonicMs() - this.#wallOffset) > GAP_MS;
   }
 
   /** Gives it up. */
@@ -123,22 +134,23 @@ export class ChangeConnection {
         position,
         resumed: value.resumed === true,
         changes,
-        asOf: value.as_of === null ? null : this.#here(readNumber(value.as_of)),
+        asOf: this.#here(value.as_of),
         clock: {
           sentAt: this.sentAt,
-          receivedAt: this.#options.monotonicMs(),
+          receivedAt: this.#options.localClock.monotonicMs(),
           ...readClock(value.clock),
         },
         portalUrl: String(value.portal_url),
       });
     } else if (event === 'beat') {
-      this.#options.onBeat({ position, changes, asOf: this.#here(readNumber(value.as_of)) });
+      this.#options.onBeat({ position, changes, asOf: this.#here(value.as_of) });
     }
   }
 
   /** An instant of the verifier's monotonic clock on ours, or a little earlier. */
-  #here(instant: number): number {
-    const since = readNumber(instant - this.#verifierNow);
+  #here(instant: unknown): number | null {
+    if (instant === null) return null;
+    const since = readNumber(readNumber(instant) - this.#verifierNow);
     return this.sentAt + since - DRIFT * Math.abs(since);
   }
 }

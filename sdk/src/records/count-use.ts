@@ -1,7 +1,6 @@
 import type { VerifyCode, VerifyRecords } from '@/core/token/verify-token';
-import type { UsageRecorder } from '@/core/usage/usage-recorder';
+import { HOUR_MS, type UsageRecorder } from '@/core/usage/usage-recorder';
 
-const HOUR_MS = 3_600_000;
 /** Kept apart until they are handed over; then they are, whenever it is. */
 const KEPT_MAX = 10_000;
 

@@ -6,7 +6,7 @@
  * Where it cannot go on, all that is held is let go of.
  */
 import type { DatabaseClock } from '@/core/freshness/database-clock';
-import type { Lease } from '@/core/freshness/lease';
+import type { Lease, LeaseClock } from '@/core/freshness/lease';
 import { readBearerCredential } from '@/core/http/bearer-credential';
 import { type Beat, ChangeConnection, type Opening } from './change-connection';
 import type { HeldRecords } from './held-records';
@@ -18,7 +18,7 @@ export interface FollowChangesOptions {
   lease: Lease;
   clock: DatabaseClock;
   held: HeldRecords;
-  monotonicMs: () => number;
+  localClock: LeaseClock;
   /** Told of each connection that ended by itself. */
   onError: (error: Error) => void;
 }
@@ -68,12 +68,12 @@ export class FollowChanges {
       this.#later(RETRY_MS.most);
       return;
     }
-    const { url, held, monotonicMs } = this.#options;
+    const { url, held, localClock } = this.#options;
     const connection = new ChangeConnection({
       url,
       credential,
       from: held.position,
-      monotonicMs,
+      localClock,
       onOpen: (opening) => this.#opened(connection, opening),
       onBeat: (beat) => this.#beat(connection, beat),
       onEnd: (error) => this.#ended(connection, error),
@@ -102,7 +102,7 @@ export class FollowChanges {
   }
 
   #opened(connection: ChangeConnection, opening: Opening): void {
-    const { held, clock, monotonicMs } = this.#options;
+    const { held, clock, localClock } = this.#options;
     const { position, resumed, changes } = opening;
     if (!resumed || !held.apply(changes, position)) held.begin(position);
     clock.note({
@@ -114,10 +114,10 @@ export class FollowChanges {
     const last = this.#current;
     this.#current = connection;
     this.#next = null;
-    this.#openedAt = monotonicMs();
+    this.#openedAt = localClock.monotonicMs();
     last?.end(new Error('replaced'));
     this.#heard(connection);
-    if (opening.asOf !== null) this.#vouch(connection, opening.asOf);
+    this.#vouch(connection, opening.asOf);
     this.#later(RENEW_AFTER_MS);
   }
 
@@ -131,12 +131,13 @@ export class FollowChanges {
     this.#vouch(connection, asOf);
   }
 
-  /** Everything acknowledged before `asOf` has been applied. */
-  #vouch(connection: ChangeConnection, asOf: number): void {
+  /** Everything acknowledged before `asOf` has been applied; null: not yet. */
+  #vouch(connection: ChangeConnection, asOf: number | null): void {
+    if (asOf === null) return;
     const { lease } = this.#options;
     const now = lease.now();
     // Either the clock stood still since this connection was asked for, or it is told what is yet to come.
-    if (!lease.hasRunSince(connection.sentAt) || asOf > now) {
+    if (!lease.hasRunSince(connection.sentAt) || connection.hasClockJumped || asOf > now) {
       connection.end(new Error('The clock has jumped.'));
       return;
     }

@@ -12,6 +12,7 @@
  */
 import { hash, randomBytes } from 'node:crypto';
 import { ChangeLog, type FeedPosition } from '@/core/freshness/change-log';
+import { EVERYTHING } from '@/core/freshness/change-tags';
 import type { Lease, Stamp } from '@/core/freshness/lease';
 import { type GoodWhile, goodWhile } from '@/core/token/good-while';
 import type { VerifyRecords } from '@/core/token/verify-token';
@@ -20,9 +21,6 @@ import type { AlikeUses } from './count-use';
 
 /** This process is one API; what it is called here is nobody's business. */
 export const THIS_API = 'this';
-
-/** After such a change nothing is to be trusted. */
-const EVERYTHING = '*';
 
 /** A change as the stream tells it. */
 export interface TaggedChange extends FeedPosition {
@@ -138,7 +136,7 @@ export class HeldRecords {
       good: null,
     };
     if (!this.#mayHold(filled)) return held;
-    this.#let(key);
+    this.#letGo(key);
     this.#held.set(key, held);
     for (const tag of tags) {
       const keys = this.#keysOfTag.get(tag);
@@ -160,11 +158,11 @@ export class HeldRecords {
       this.#clear();
       return;
     }
-    for (const key of this.#keysOfTag.get(tag) ?? []) this.#let(key);
+    for (const key of this.#keysOfTag.get(tag) ?? []) this.#letGo(key);
   }
 
   /** Lets go of one record. */
-  #let(key: string): void {
+  #letGo(key: string): void {
     const held = this.#held.get(key);
     if (!held) return;
     this.#held.delete(key);
@@ -184,7 +182,7 @@ export class HeldRecords {
   #makeRoom(): void {
     for (const [key, held] of this.#held) {
       if (!held.used) {
-        this.#let(key);
+        this.#letGo(key);
         return;
       }
       held.used = false;
