@@ -24,7 +24,7 @@ export interface ClockSample {
 }
 
 /** Quartz differs by some 50 ppm, a clock being slewed by NTP by up to 500. */
-const DRIFT = 500e-6;
+export const CLOCK_DRIFT = 500e-6;
 
 /** A narrow sample is worth keeping this long. */
 const SAMPLE_LIFE_MS = 10_000;
@@ -35,7 +35,7 @@ export function boundsAt(
   now: number,
   into: ClockReading = { lo: 0, hi: 0 },
 ): ClockReading {
-  const drift = now > sentAt ? DRIFT * (now - sentAt) : 0;
+  const drift = now > sentAt ? CLOCK_DRIFT * (now - sentAt) : 0;
   into.lo = databaseMs + (now - receivedAt) - drift;
   into.hi = databaseMs + spreadMs + (now - sentAt) + drift;
   return into;
@@ -72,6 +72,11 @@ export class DatabaseClock {
 
   note(sample: ClockSample): void {
     this.#sample = this.#sample ? betterSample(this.#sample, sample) : sample;
+  }
+
+  /** Learns from somebody who reads the database's clock himself: between the two instants it lay between `lo` and `hi`. */
+  noteReading(sentAt: number, receivedAt: number, { lo, hi }: ClockReading): void {
+    this.note({ sentAt, receivedAt, databaseMs: lo, spreadMs: hi - lo });
   }
 
   /**

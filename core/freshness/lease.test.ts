@@ -69,7 +69,7 @@ describe('where the clocks part', () => {
     // The monotonic clock stood still for as long as the machine slept.
     clock.wall += 3_600_000;
     expect(usable(before)).toBe(false);
-    expect(lease.isRecent(before)).toBe(false);
+    expect(lease.isRecent(before, lease.now())).toBe(false);
     expect(lease.isCurrent(lease.now())).toBe(false);
     // Nor told to anybody: how long ago it was, this clock does not know.
     expect(lease.ageMs(lease.now())).toBe(Number.POSITIVE_INFINITY);

@@ -4,13 +4,13 @@
  * S is the monotonic instant at which the last poll of the change feed that drained it was SENT: every change acknowledged
  * before S has been applied to what we hold. A record may be used at instant n if and only if
  *
- *     n − max(S, its own lookup's send time) ≤ 800 ms      if it was looked up in this epoch
- *     n − its own lookup's send time         ≤ 800 ms      if not
+ *     n − max(S, its own lookup's send time) ≤ L      if it was looked up in this epoch
+ *     n − its own lookup's send time         ≤ L      if not
  *
- * because in an epoch the feed vouches for every record, and across epochs (failover, restore, retention) for none.
+ * where L is 800 ms in the verifier and 900 ms in an SDK, and because in an epoch the feed vouches for every record, and across epochs (failover, restore, retention) for none.
  *
  * Nothing can be missed: a change is acknowledged after its commit, and a poll or lookup sent after that sees it. So a
- * request that arrives at instant a and is decided at n ≥ a uses facts that hold all that was acknowledged before n − 800 ms.
+ * request that arrives at instant a and is decided at n ≥ a uses facts that hold all that was acknowledged before n − L.
  * The stamp is of sending, not of arrival: an answer that lay in a socket while this process was stopped says nothing about
  * the time it lay there. The comparison is made in the request path, by whoever decides: a timer that sets a flag is late
  * when it matters.
@@ -103,8 +103,8 @@ export class Lease {
   }
 
   /** Whether a lookup stamped so is recent by itself, whatever the feed says of it. */
-  isRecent({ sentAt }: Stamp): boolean {
-    return sentAt > this.#voidUpTo && this.now() - sentAt <= this.#leaseMs;
+  isRecent({ sentAt }: Stamp, now: number): boolean {
+    return sentAt > this.#voidUpTo && now - sentAt <= this.#leaseMs;
   }
 
   /** Whether the feed vouches for what we hold. */

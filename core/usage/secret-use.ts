@@ -57,6 +57,7 @@ export const freshUse = (secretId: string, tokenId: string): SecretUse => ({
 export const valuesOf = ({ outcomes }: SecretUse): number =>
   outcomes.reduce((sum, { scopes, addresses }) => sum + scopes.size + addresses.size, 0);
 
+/** The tallies of one outcome in one hour (its start, epoch milliseconds), made if there are none. */
 export function talliesOf(use: SecretUse, outcome: VerifyCode, hourMs: number): OutcomeTallies {
   for (const tallies of use.outcomes) {
     if (tallies.outcome === outcome && tallies.hourMs === hourMs) return tallies;
@@ -116,6 +117,7 @@ function pushCount(
   into.push({ hourMs, tokenId, secretId, dimension, value, outcome, count, lastMs });
 }
 
+/** Notes a VALID use. @param atMs epoch milliseconds @param address null: the API gave none */
 export function noteUse(use: SecretUse, atMs: number, address: string | null): void {
   if (atMs < use.firstMs) use.firstMs = atMs;
   if (atMs >= use.lastMs) {
@@ -124,8 +126,7 @@ export function noteUse(use: SecretUse, atMs: number, address: string | null): v
   }
   if (address === null) return;
   const { recent } = use;
-  let at = recent.length - 1;
-  while (at >= 0 && recent[at]?.address !== address) at -= 1;
+  const at = recent.findLastIndex((met) => met.address === address);
   // Answers to parallel questions are reported in any order: an earlier one moves nothing back.
   const lastMs = Math.max(atMs, recent[at]?.lastMs ?? atMs);
   if (at >= 0 && at === recent.length - 1) {

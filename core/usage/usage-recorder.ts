@@ -78,7 +78,7 @@ export class UsageRecorder {
     this.#credentials.set(credentialId, Math.max(atMs, this.#credentials.get(credentialId) ?? 0));
   }
 
-  /** @param times as often, the last of them then */
+  /** @param times how many alike uses this stands for; `use.atMs` is when the last of them was */
   recordToken(use: TokenUse, times = 1): void {
     const atMs = Math.floor(use.atMs);
     // Forwards only: answers come in any order, and a late one is counted in its own hour.

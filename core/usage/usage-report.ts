@@ -31,6 +31,7 @@ export interface WireUses {
   addresses: { address: string; at: string }[];
 }
 
+/** @throws RangeError for an instant that is no date */
 export function toUsageReport(
   batch: Pick<UsageBatch, 'counts' | 'tokens'>,
   { instanceId, flushNo }: { instanceId: string; flushNo: number },

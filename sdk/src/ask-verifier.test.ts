@@ -157,11 +157,6 @@ describe('the question is wrong', () => {
   });
 });
 
-it('a text that is too long for any token is none, without a question', async () => {
-  const verdict = await askVerifier(at('http://127.0.0.1:9'), { token: 'x'.repeat(16_000) });
-  expect(verdict).toMatchObject({ valid: false, code: 'INVALID_FORMAT' });
-});
-
 it('a reason that only a newer verifier knows is a refusal', async () => {
   const url = await answering(200, '{"valid":false,"code":"MOON_PHASE"}');
   const verdict = await askVerifier(at(url), { token: TOKEN });

@@ -3,29 +3,17 @@ import { postToVerifier, type VerifierAddress } from './post-to-verifier';
 import { readVerdict } from './read-verdict';
 import type { Question, Verdict } from './types';
 
-/** Longer than any secret. A client's text must not make the question too long for the verifier. */
-const TOKEN_LENGTH_MAX = 1_000;
-
 /**
  * Asks the verifier whether a token is good, now, for this request.
  *
  * @throws VerifierUnavailableError, VerifierRefusedError
  */
 export async function askVerifier(at: VerifierAddress, { token, scopes, ip }: Question): Promise<Verdict> {
-  if (token.length > TOKEN_LENGTH_MAX) return NO_TOKEN;
   const { answer, headers } = await postToVerifier(at, '/v1/tokens/verify', { token, scopes, ip });
   const verdict = readVerdict(answer, rateLimitFields(headers));
   if (!verdict) throw new VerifierUnavailableError('What the verifier answered cannot be read.');
   return verdict;
 }
-
-const NO_TOKEN: Verdict = {
-  valid: false,
-  code: 'INVALID_FORMAT',
-  missingScopes: [],
-  retryAfterSeconds: null,
-  rateLimitFields: {},
-};
 
 /** @see draft-ietf-httpapi-ratelimit-headers */
 function rateLimitFields(headers: Headers): Record<string, string> {

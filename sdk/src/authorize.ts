@@ -1,5 +1,6 @@
 import { hasTokenInQuery, readBearerCredential } from '@/core/http/bearer-credential';
 import { normaliseAddress } from '@/core/token/cidr';
+import { checkScopes } from './check-scopes';
 import { VerifierRefusedError, VerifierUnavailableError } from './errors';
 import { refuse, refuseScopes } from './refusal';
 import type { Authorization, AuthorizationRequest, Question, Refusal, Verdict, Verifier } from './types';
@@ -12,10 +13,12 @@ export const REALM = 'latchkey';
  * 401 without an error code for no token, 400 for two, a malformed one or one in the URL, 401 `invalid_token` for every reason a
  * token is no good, 403, 429, 503 when nobody can know, 500 when this API asks in the wrong way.
  *
+ * @throws TypeError for a scope that cannot be one: a misspelling in your own source
  * @see RFC 6750 §3, RFC 9457
  */
 export async function authorize(request: AuthorizationRequest): Promise<Authorization> {
-  const { verifier, scopes, realm = REALM } = request;
+  const { verifier, realm = REALM } = request;
+  const scopes = checkScopes(request.scopes);
   const presented = readBearerCredential(request.authorization.flatMap((value) => ['authorization', value]));
   const portalUrl = verifier.portalUrl();
   const malformed = hasTokenInQuery(request.query)

@@ -14,15 +14,14 @@ const RECORDS_MAX = 20_000;
  * @throws TypeError for options that can never work
  */
 export function createVerifier(options: VerifierOptions): Verifier {
-  const at = verifierAddress(options);
-  const portalUrl = options.portalUrl === undefined ? null : readUrl('portalUrl', options.portalUrl);
+  const { at, portalUrl, recordsMax, staleIfErrorSeconds } = readOptions(options);
   const local = new LocalVerifier({
     url: at.url,
     credential: at.readCredential,
     post: (path, question) => postToVerifier(at, path, question),
     ask: (question) => askVerifier(at, question),
-    recordsMax: options.recordsMax ?? RECORDS_MAX,
-    staleIfErrorSeconds: options.staleIfError ?? 0,
+    recordsMax,
+    staleIfErrorSeconds,
     onError: options.onError ? unthrown(options.onError) : sayFailures(),
   });
   local.start();
@@ -40,26 +39,30 @@ export function createVerifier(options: VerifierOptions): Verifier {
   };
 }
 
-function verifierAddress({
-  url,
-  credential,
-  timeoutMs = TIMEOUT_MS,
-  recordsMax = RECORDS_MAX,
-  staleIfError = 0,
-}: VerifierOptions): VerifierAddress {
+/** What is given, checked, and what is not. @throws TypeError */
+function readOptions(options: VerifierOptions) {
+  const { url, credential, timeoutMs = TIMEOUT_MS, recordsMax = RECORDS_MAX, staleIfError = 0 } = options;
   if (typeof credential === 'string' && credential.trim() === '') {
     throw new TypeError('credential is empty. While there is none yet, give a function that returns null.');
   }
-  for (const [name, value] of Object.entries({ recordsMax, staleIfError })) {
-    if (!Number.isInteger(value) || value < 0) throw new TypeError(`${name} is a whole number.`);
-  }
-  if (!Number.isInteger(timeoutMs) || timeoutMs < 1)
-    throw new TypeError('timeoutMs is a number of milliseconds.');
-  return {
+  const at: VerifierAddress = {
     url: readUrl('url', url),
     readCredential: typeof credential === 'function' ? credential : () => credential,
-    timeoutMs,
+    timeoutMs: checkWhole('timeoutMs', timeoutMs, 1),
   };
+  return {
+    at,
+    portalUrl: options.portalUrl === undefined ? null : readUrl('portalUrl', options.portalUrl),
+    recordsMax: checkWhole('recordsMax', recordsMax, 0),
+    staleIfErrorSeconds: checkWhole('staleIfError', staleIfError, 0),
+  };
+}
+
+function checkWhole(name: string, value: number, least: number): number {
+  if (!Number.isInteger(value) || value < least) {
+    throw new TypeError(`${name} is a whole number, ${least} or more.`);
+  }
+  return value;
 }
 
 /** Without a slash at its end. The text is not repeated: somebody may have put a credential into it. */

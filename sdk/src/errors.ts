@@ -11,7 +11,7 @@ export class VerifierUnavailableError extends LatchkeyError {
   override readonly name = 'VerifierUnavailableError';
 }
 
-/** The verifier says that the question is wrong: a credential that is no good, scopes that are none. Answer 500. */
+/** The verifier does not take the question: most often a credential that is no good. Answer 500. */
 export class VerifierRefusedError extends LatchkeyError {
   override readonly name = 'VerifierRefusedError';
   /** The verifier's: 400, 401, … */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { admit, authorizationFields, checkScopes, queryOf, refuseFurther } from './protected-requests';
+import { checkScopes } from './check-scopes';
+import { admit, authorizationFields, queryOf, refuseFurther } from './protected-requests';
 import type { ProtectOptions, Refusal, Token, Verifier } from './types';
 
 declare global {

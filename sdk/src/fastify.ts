@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type {} from 'fastify'; // What is augmented below must be there.
-import { admit, authorizationFields, checkScopes, queryOf, refuseFurther } from './protected-requests';
+import { checkScopes } from './check-scopes';
+import { admit, authorizationFields, queryOf, refuseFurther } from './protected-requests';
 import type { ProtectOptions, Refusal, Token, Verifier } from './types';
 
 declare module 'fastify' {

@@ -1,6 +1,8 @@
 import type {} from 'hono'; // What is augmented below must be there.
-import { admit, checkScopes, queryOf, refuseFurther } from './protected-requests';
-import type { ProtectOptions, Refusal, Token, Verifier } from './types';
+import { checkScopes } from './check-scopes';
+import { authorizationOf, toResponse } from './fetch-requests';
+import { admit, queryOf, refuseFurther } from './protected-requests';
+import type { ProtectOptions, Token, Verifier } from './types';
 
 declare module 'hono' {
   interface ContextVariableMap {
@@ -32,18 +34,15 @@ export function protect(verifier: Verifier, options: HonoOptions): HonoMiddlewar
   const scopes = checkScopes(options.scopes);
   const addressOf = options.clientAddress ?? socketAddress;
   return async (context, next) => {
-    const { url, headers } = context.req.raw;
-    // Two headers come joined by a comma, which no credential has.
-    const authorization = headers.get('authorization');
     const answer = await admit(context, {
       ...options,
       scopes,
       verifier,
-      authorization: authorization === null ? [] : [authorization],
-      query: queryOf(url),
+      authorization: authorizationOf(context.req.raw),
+      query: queryOf(context.req.raw.url),
       ip: addressOf(context) ?? null,
     });
-    if (!answer.ok) return respond(answer);
+    if (!answer.ok) return toResponse(answer);
     context.set('token', answer.token);
     await next();
     // Afterwards: a handler's own Response has none of what was set before it.
@@ -57,7 +56,7 @@ export function requireScopes(...names: string[]): HonoMiddleware {
   checkScopes(names);
   return async (context, next) => {
     const refusal = refuseFurther(context, names);
-    if (refusal) return respond(refusal);
+    if (refusal) return toResponse(refusal);
     await next();
     return undefined;
   };
@@ -67,5 +66,3 @@ function socketAddress({ env }: ProtectedContext): string | undefined {
   const { incoming } = (env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
   return incoming?.socket?.remoteAddress;
 }
-
-const respond = ({ status, headers, body }: Refusal) => new Response(body, { status, headers });

@@ -4,11 +4,11 @@
  *   held and vouched for    decided here, nobody is asked
  *   not held                its records are looked up, decided here, and held
  *   the feed is lost        the verifier decides each time
- *   limits, key-bound       the verifier decides each time: such things are counted, or used up, in one place
+ *   limits                  the verifier decides each time: they are counted in one place
  *   the verifier is gone    nobody can know; or, opted in, what was good from what is held, for so many seconds
  */
 import { DatabaseClock } from '@/core/freshness/database-clock';
-import { Lease } from '@/core/freshness/lease';
+import { Lease, LEASE_MS as VERIFIER_LEASE_MS } from '@/core/freshness/lease';
 import { isGoodNow } from '@/core/token/good-while';
 import { parseTokenSecret } from '@/core/token/token-format';
 import {
@@ -22,12 +22,12 @@ import { UsageRecorder } from '@/core/usage/usage-recorder';
 import { ClientAddresses } from './client-addresses';
 import { LatchkeyError, VerifierUnavailableError } from './errors';
 import { NeededScopes } from './needed-scopes';
-import { CountUse } from './records/count-use';
-import { FollowChanges } from './records/follow-changes';
+import { ChangeFollower } from './records/change-follower';
 import { type HeldRecord, HeldRecords, THIS_API } from './records/held-records';
-import { type FoundRecord, type LookedUp, lookUp, type PostToVerifier } from './records/look-up';
-import { ReportUse } from './records/report-use';
+import { lookUp, type PostToVerifier } from './records/look-up';
 import { SYSTEM_CLOCK } from './records/system-clock';
+import { UseCounter } from './records/use-counter';
+import { UseReporter } from './records/use-reporter';
 import type { Question, RefusalCode, Token, Verdict } from './types';
 import { refusalOf, verdictOf } from './verdict-of';
 
@@ -44,10 +44,10 @@ export interface LocalVerifierOptions {
   onError: (error: Error) => void;
 }
 
-/** The promise is one second; S was taken up to 800 ms ago where it began. What is left is for this process. */
+/** How long after S a record is used here. The promise is one second; what is left is for a decision that asks nobody. */
 const LEASE_MS = 900;
-/** Who comes later than this after a lookup was sent does not wait for it: its facts would be too old for them. */
-const JOIN_MS = 100;
+/** What a lookup brings may be as old as the verifier's lease when it is sent: whoever joins it later than this has facts too old. */
+const JOIN_MS = LEASE_MS - VERIFIER_LEASE_MS;
 /** Longer than any token. */
 const TOKEN_LENGTH_MAX = 200;
 
@@ -62,9 +62,9 @@ export class LocalVerifier {
   readonly #clock = new DatabaseClock(SYSTEM_CLOCK.monotonicMs);
   readonly #held: HeldRecords;
   readonly #usage = new UsageRecorder();
-  readonly #follow: FollowChanges;
-  readonly #count = new CountUse(this.#usage);
-  readonly #report: ReportUse;
+  readonly #follower: ChangeFollower;
+  readonly #counter = new UseCounter(this.#usage);
+  readonly #reporter: UseReporter;
   readonly #flights = new Map<string, Flight>();
   readonly #scopes = new NeededScopes();
   readonly #addresses = new ClientAddresses();
@@ -75,7 +75,7 @@ export class LocalVerifier {
     this.#options = options;
     const { url, credential, post, onError } = options;
     this.#held = new HeldRecords(this.#lease, options.recordsMax);
-    this.#follow = new FollowChanges({
+    this.#follower = new ChangeFollower({
       url,
       credential,
       lease: this.#lease,
@@ -84,7 +84,7 @@ export class LocalVerifier {
       localClock: SYSTEM_CLOCK,
       onError,
     });
-    this.#report = new ReportUse({ post, count: this.#count, recorder: this.#usage, onError });
+    this.#reporter = new UseReporter({ post, counter: this.#counter, recorder: this.#usage, onError });
   }
 
   /** Whether what is held may be used now. */
@@ -93,18 +93,18 @@ export class LocalVerifier {
   }
 
   get portalUrl(): string | null {
-    return this.#follow.portalUrl;
+    return this.#follower.portalUrl;
   }
 
   start(): void {
-    this.#follow.start();
-    this.#report.start();
+    this.#follower.start();
+    this.#reporter.start();
   }
 
   /** Lets go of the verifier, and reports what is left to report. */
   async stop(): Promise<void> {
-    this.#follow.stop();
-    await this.#report.stop();
+    this.#follower.stop();
+    await this.#reporter.stop();
   }
 
   /**
@@ -122,7 +122,7 @@ export class LocalVerifier {
     if (held) return this.#goodAgain(held, question, now) ?? this.#decideOrAsk(held, question, now, 'cache');
     const parsed = parseTokenSecret(token);
     if (!parsed.ok || (parsed.kind !== 'pat' && parsed.kind !== 'app')) return NO_TOKEN;
-    return this.#live(key, question, now);
+    return this.#decideUnheld(key, question, now);
   }
 
   /** The short way: a token that was good is so again. Null: look. */
@@ -133,14 +133,14 @@ export class LocalVerifier {
     const needed = this.#scopes.of(scopes ?? NO_SCOPES);
     if (clock === null || !isGoodNow(goodWhile, needed, clock)) return null;
     const address = ip === undefined ? null : this.#addresses.normal(ip);
-    const used = this.#count.count(alike, records, 'VALID', needed, address, clock.lo);
+    const used = this.#counter.count(alike, records, 'VALID', needed, address, clock.lo);
     if (used !== alike) held.alike = used;
     return good;
   }
 
-  async #live(key: string, question: Question, now: number): Promise<Verdict> {
+  async #decideUnheld(key: string, question: Question, now: number): Promise<Verdict> {
     try {
-      if (!this.#lease.isCurrent(now)) return this.#learn(key, await this.#ask(question));
+      if (!this.#lease.isCurrent(now)) return this.#noteRefusal(key, await this.#ask(question));
       const held = await this.#heldOrRefused(key, question.token, now);
       if (typeof held === 'string') return refusalOf(held);
       return await this.#decideOrAsk(held, question, this.#lease.now(), 'live');
@@ -163,7 +163,7 @@ export class LocalVerifier {
   }
 
   /** What the verifier calls bad is not good any more because it then falls silent. */
-  #learn(key: string, verdict: Verdict): Verdict {
+  #noteRefusal(key: string, verdict: Verdict): Verdict {
     const held = this.#held.peek(key);
     if (held && !verdict.valid && !STILL_GOOD.has(verdict.code)) held.seenGood = false;
     return verdict;
@@ -189,11 +189,11 @@ export class LocalVerifier {
     const requiredScopes = this.#scopes.of(question.scopes ?? NO_SCOPES);
     const clientAddress = question.ip === undefined ? null : this.#addresses.normal(question.ip);
     const outcome = verifyToken(records, { api: API, requiredScopes, clientAddress }, clock);
-    this.#used(held, records, outcome.code, requiredScopes, clientAddress, clock.lo);
+    this.#countUse(held, records, outcome.code, requiredScopes, clientAddress, clock.lo);
     return outcome;
   }
 
-  #used(
+  #countUse(
     held: HeldRecord,
     records: VerifyRecords,
     outcome: VerifyCode,
@@ -202,7 +202,7 @@ export class LocalVerifier {
     atMs: number,
   ): void {
     if (outcome === 'VALID') held.seenGood = true;
-    held.alike = this.#count.count(held.alike, records, outcome, scopes, address, atMs);
+    held.alike = this.#counter.count(held.alike, records, outcome, scopes, address, atMs);
   }
 
   /** Looked up for whoever wants it now; or why there is nothing. */
@@ -223,22 +223,11 @@ export class LocalVerifier {
     ).catch((error: unknown) => {
       throw this.#heard(error);
     });
-    this.#noteClock(looked);
-    const { found, sentAt } = looked;
-    return found ? this.#hold(key, found, sentAt, epoch) : (looked.code as RefusalCode);
-  }
-
-  #hold(
-    key: string,
-    { records, ageMs, position, tags }: FoundRecord,
-    sentAt: number,
-    epoch: number,
-  ): HeldRecord {
+    const { sentAt, receivedAt, clock } = looked;
+    this.#clock.noteReading(sentAt, receivedAt, clock);
+    if (!looked.found) return looked.code;
+    const { records, ageMs, position, tags } = looked.found;
     return this.#held.hold(key, { records, tags, position, stamp: { epoch, sentAt: sentAt - ageMs } });
-  }
-
-  #noteClock({ sentAt, receivedAt, clock: { lo, hi } }: LookedUp): void {
-    this.#clock.note({ sentAt, receivedAt, databaseMs: lo, spreadMs: hi - lo });
   }
 
   /** What was good while the verifier was there, if that is not too long ago; null: nobody can know. */

@@ -1,6 +1,5 @@
-import { isScopeName } from '@/core/scope/scope-name';
-import { parseTokenSecret } from '@/core/token/token-format';
-import { areSame } from './records/count-use';
+import { checkScope } from './check-scopes';
+import { sameTexts } from './same-texts';
 
 /** An API has a few dozen. */
 const NAMES_MAX = 1_000;
@@ -8,6 +7,7 @@ const NAMES_MAX = 1_000;
 /** The scopes that requests need: one text for one name, so that comparing two is comparing where they are. */
 export class NeededScopes {
   readonly #names = new Map<string, string>();
+  /** The last list that was asked with, what it held then, and what came of it: a route asks with the same one each time. */
   #last: readonly string[] | null = null;
   #lastHeld: readonly string[] = [];
   #lastNeeded: readonly string[] = [];
@@ -19,12 +19,8 @@ export class NeededScopes {
    */
   of(scopes: readonly string[]): readonly string[] {
     // As a rule a route's own list, each time the same; what is in it may have changed.
-    if (scopes === this.#last && areSame(scopes, this.#lastHeld)) return this.#lastNeeded;
-    for (const name of scopes) {
-      if (!this.#names.has(name) && (!isScopeName(name) || parseTokenSecret(name).ok)) {
-        throw new TypeError('not the name of a scope');
-      }
-    }
+    if (scopes === this.#last && sameTexts(scopes, this.#lastHeld)) return this.#lastNeeded;
+    for (const name of scopes) if (!this.#names.has(name)) checkScope(name);
     this.#lastNeeded = [...new Set(scopes)].map((name) => this.nameOf(name));
     this.#last = scopes;
     this.#lastHeld = [...scopes];

@@ -1,5 +1,7 @@
-import { admit, checkScopes, queryOf, refuseFurther } from './protected-requests';
-import type { ProtectOptions, Refusal, Token, Verifier } from './types';
+import { checkScopes } from './check-scopes';
+import { authorizationOf, toResponse } from './fetch-requests';
+import { admit, queryOf, refuseFurther } from './protected-requests';
+import type { ProtectOptions, Token, Verifier } from './types';
 
 /** A request that was let through: `WithToken<NextRequest>` where you need Next's own members. */
 export type WithToken<R extends Request = Request> = R & { token: Token };
@@ -17,17 +19,15 @@ export function protect(verifier: Verifier, options: NextOptions) {
   const scopes = checkScopes(options.scopes);
   return <R extends Request, C>(handler: RouteHandler<WithToken<R>, C>) =>
     async (request: R, context: C): Promise<Response> => {
-      // Two headers come joined by a comma, which no credential has, if Next did not drop one.
-      const authorization = request.headers.get('authorization');
       const answer = await admit(request, {
         ...options,
         scopes,
         verifier,
-        authorization: authorization === null ? [] : [authorization],
+        authorization: authorizationOf(request),
         query: queryOf(request.url),
         ip: options.clientAddress?.(request) ?? null,
       });
-      if (!answer.ok) return respond(answer);
+      if (!answer.ok) return toResponse(answer);
       const response = await handler(Object.assign(request, { token: answer.token }), context);
       return withFields(response, answer.headers);
     };
@@ -39,7 +39,7 @@ export function requireScopes(...names: string[]) {
   return <R extends Request, C>(handler: RouteHandler<WithToken<R>, C>) =>
     async (request: WithToken<R>, context: C): Promise<Response> => {
       const refusal = refuseFurther(request, names);
-      return refusal ? respond(refusal) : handler(request, context);
+      return refusal ? toResponse(refusal) : handler(request, context);
     };
 }
 
@@ -51,5 +51,3 @@ function withFields(response: Response, fields: Record<string, string>): Respons
   for (const [name, value] of entries) copy.headers.set(name, value);
   return copy;
 }
-
-const respond = ({ status, headers, body }: Refusal) => new Response(body, { status, headers });

@@ -1,5 +1,5 @@
-import { readBearerCredential } from '@/core/http/bearer-credential';
 import { VerifierRefusedError, VerifierUnavailableError } from './errors';
+import { readCredential } from './read-credential';
 
 export interface VerifierAddress {
   /** Without a slash at its end. */
@@ -31,8 +31,9 @@ export async function postToVerifier(
   return { answer, headers };
 }
 
-async function post({ url, readCredential, timeoutMs }: VerifierAddress, path: string, question: unknown) {
-  const headers = { Authorization: `Bearer ${checkCredential(readOrFail(readCredential))}` };
+async function post(at: VerifierAddress, path: string, question: unknown) {
+  const { url, timeoutMs } = at;
+  const headers = { Authorization: `Bearer ${credentialOf(at)}` };
   try {
     const response = await fetch(url + path, {
       method: 'POST',
@@ -50,23 +51,18 @@ async function post({ url, readCredential, timeoutMs }: VerifierAddress, path: s
   }
 }
 
-/** A function of the API's own: a file that is not there must not look like a fault of the framework. */
-function readOrFail(read: VerifierAddress['readCredential']): string | null {
-  try {
-    return read();
-  } catch (error) {
-    throw new VerifierUnavailableError(`The verifier credential cannot be read (${reasonOf(error)}).`);
+/** @throws VerifierUnavailableError, VerifierRefusedError */
+function credentialOf(at: VerifierAddress): string {
+  const read = readCredential(at.readCredential);
+  if (read.ok) return read.text;
+  switch (read.why) {
+    case 'none yet':
+      throw new VerifierUnavailableError('There is no verifier credential yet.');
+    case 'unreadable':
+      throw new VerifierUnavailableError(`The verifier credential cannot be read (${reasonOf(read.error)}).`);
+    case 'malformed':
+      throw refused(401, 'INVALID_CLIENT');
   }
-}
-
-/** Before it gets into a header: a network library quotes what it cannot send. */
-function checkCredential(credential: string | null): string {
-  const text = credential?.trim();
-  if (!text) throw new VerifierUnavailableError('There is no verifier credential yet.');
-  if (readBearerCredential(['authorization', `Bearer ${text}`]).kind !== 'bearer') {
-    throw refused(401, 'INVALID_CLIENT');
-  }
-  return text;
 }
 
 /** The name of the reason alone: a message may quote what was sent. */
@@ -79,7 +75,7 @@ function reasonOf(error: unknown): string {
 }
 
 const HINTS: Record<number, string> = {
-  400: 'are the scopes scopes, and the address an address?',
+  400: 'is it of the same version as this package?',
   401: 'the verifier credential is unknown, revoked, or none at all',
   404: 'is that the address of a verifier?',
 };

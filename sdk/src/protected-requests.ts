@@ -1,4 +1,3 @@
-import { isScopeName } from '@/core/scope/scope-name';
 import { authorize, REALM } from './authorize';
 import { refuseScopes } from './refusal';
 import type { Authorization, AuthorizationRequest, Refusal, Token, Verifier } from './types';
@@ -37,14 +36,6 @@ export function refuseFurther(request: object, names: readonly string[]): Refusa
   if (missing.length === 0) return null;
   const needed = [...new Set([...scopes, ...names])];
   return refuseScopes(missing, needed, { portalUrl: verifier.portalUrl(), realm });
-}
-
-/** A mistake in them is found at the start, not with the first request. @throws TypeError */
-export function checkScopes(names: readonly string[]): readonly string[] {
-  for (const name of names) {
-    if (typeof name !== 'string' || !isScopeName(name)) throw new TypeError(`${name} is no scope.`);
-  }
-  return names;
 }
 
 /** Each Authorization header, also where a framework shows the first alone. */

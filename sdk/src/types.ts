@@ -19,7 +19,7 @@ export interface Token {
   scopes: readonly string[];
   /** Null: never. */
   expiresAt: Date | null;
-  metadata: Record<string, unknown>;
+  metadata: Readonly<Record<string, unknown>>;
   /** `live`: the verifier was asked. `cache`: decided here, from records the verifier vouches for. */
   source: 'live' | 'cache';
 }
@@ -52,9 +52,9 @@ export type RefusalCode =
   | 'RATE_LIMITED'
   | (string & {});
 
-/** Refusals are values. `rateLimitFields` are header fields to pass on to the client; empty for a token without limits. */
+/** Refusals are values, frozen where they were decided in this process: others get the same one. `rateLimitFields` are header fields to pass on to the client; empty for a token without limits. */
 export type Verdict =
-  | { valid: true; code: 'VALID'; token: Token; rateLimitFields: Record<string, string> }
+  | { valid: true; code: 'VALID'; token: Token; rateLimitFields: Readonly<Record<string, string>> }
   | {
       valid: false;
       code: RefusalCode;
@@ -62,7 +62,7 @@ export type Verdict =
       missingScopes: readonly string[];
       /** With `RATE_LIMITED`: how long to wait. */
       retryAfterSeconds: number | null;
-      rateLimitFields: Record<string, string>;
+      rateLimitFields: Readonly<Record<string, string>>;
     };
 
 export interface Verifier {
@@ -71,6 +71,7 @@ export interface Verifier {
    *
    * @throws VerifierUnavailableError nobody can know now: answer 503
    * @throws VerifierRefusedError the question is wrong, not the token: answer 500
+   * @throws TypeError a scope that cannot be one: a misspelling in your own source
    */
   verify(question: Question): Promise<Verdict>;
   /** Whether tokens seen before are decided in this process now; while they are not, the verifier is asked each time. */
@@ -117,7 +118,7 @@ export interface AuthorizationRequest {
 }
 
 /** `headers` go into the answer to the client, whatever it is. */
-export type Authorization = { ok: true; token: Token; headers: Record<string, string> } | Refusal;
+export type Authorization = { ok: true; token: Token; headers: Readonly<Record<string, string>> } | Refusal;
 
 /** A whole answer for the client: the exact reason a token is no good is its owner's business, in the portal. */
 export interface Refusal {

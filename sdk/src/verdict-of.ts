@@ -36,8 +36,10 @@ function tokenOf({ token, owner }: VerifyRecords, scopes: readonly string[], sou
     subject,
     owner: Object.freeze({ type: owner.type, id: subject, name: owner.name, externalId: owner.externalId }),
     scopes: Object.freeze([...scopes]),
-    // A copy: nobody's handler changes what is decided from.
-    expiresAt: token.expiresAt && new Date(token.expiresAt),
+    // A copy each time it is read: a Date cannot be frozen.
+    get expiresAt() {
+      return token.expiresAt && new Date(token.expiresAt);
+    },
     metadata: deepFrozen(structuredClone(token.metadata)),
     source,
   });

@@ -17,7 +17,7 @@ export class SingleFlight<R> {
 
   once(key: string, lookUp: (fill: Fill) => Promise<R>): Promise<R> {
     const flight = this.#flights.get(key);
-    if (flight && this.#lease.isRecent(flight.fill.stamp)) return flight.record;
+    if (flight && this.#lease.isRecent(flight.fill.stamp, this.#lease.now())) return flight.record;
     const fill = { stamp: this.#lease.stamp(), position: this.#cache.position };
     const record = lookUp(fill).finally(() => {
       if (this.#flights.get(key)?.fill === fill) this.#flights.delete(key);

@@ -33,10 +33,13 @@ export function usageRoute(
   });
 }
 
+/** SQLSTATE classes 21, 22 and 23: what is sent is at fault, and would be again. */
+const NEVER_TAKEN = /^2[123]/;
+
 async function addUsage(plane: DataPlane, flush: Parameters<DataPlane['addUsage']>[0]): Promise<Reply> {
   const added = await plane.addUsage(flush).catch((error: unknown) => {
     // What the database does not take is a fault of ours, and is not asked for again.
-    if (/^2[123]/.test(postgresCode(error) ?? '')) throw error;
+    if (NEVER_TAKEN.test(postgresCode(error) ?? '')) throw error;
     throw new RecordsUnavailableError('Use could not be written.', { cause: error });
   });
   if (added.state === 'out of order') return problemReply(plane, 'REPORT_OUT_OF_ORDER');

@@ -14,13 +14,12 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { type FeedPosition, formatPosition, parsePosition } from '@/core/freshness/change-log';
+import { CLOCK_DRIFT } from '@/core/freshness/database-clock';
 import { GAP_MS, type LeaseClock } from '@/core/freshness/lease';
+import type { ClockReading } from '@/core/token/verify-token';
 import type { TaggedChange } from './held-records';
 import { readEvents, type ServerSentEvent } from './read-events';
-import { readClock, readNumber } from './read-values';
-
-/** Quartz differs by some 50 ppm, a clock being slewed by NTP by up to 500. */
-const DRIFT = 500e-6;
+import { readClock, readNumber, readText } from './read-values';
 
 /** How a stream begins. */
 export interface Opening {
@@ -31,7 +30,7 @@ export interface Opening {
   /** S, on this process's monotonic clock; null: nothing vouches for anything yet. */
   asOf: number | null;
   /** The database's clock, and when on ours that was asked and answered. */
-  clock: { sentAt: number; receivedAt: number; lo: number; hi: number };
+  clock: ClockReading & { sentAt: number; receivedAt: number };
   portalUrl: string;
 }
 
@@ -140,7 +139,7 @@ export class ChangeConnection {
           receivedAt: this.#options.localClock.monotonicMs(),
           ...readClock(value.clock),
         },
-        portalUrl: String(value.portal_url),
+        portalUrl: readText(value.portal_url),
       });
     } else if (event === 'beat') {
       this.#options.onBeat({ position, changes, asOf: this.#here(value.as_of) });
@@ -151,7 +150,7 @@ export class ChangeConnection {
   #here(instant: unknown): number | null {
     if (instant === null) return null;
     const since = readNumber(readNumber(instant) - this.#verifierNow);
-    return this.sentAt + since - DRIFT * Math.abs(since);
+    return this.sentAt + since - CLOCK_DRIFT * Math.abs(since);
   }
 }
 

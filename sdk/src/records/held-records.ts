@@ -17,7 +17,7 @@ import type { Lease, Stamp } from '@/core/freshness/lease';
 import { type GoodWhile, goodWhile } from '@/core/token/good-while';
 import type { VerifyRecords } from '@/core/token/verify-token';
 import type { Verdict } from '../types';
-import type { AlikeUses } from './count-use';
+import type { AlikeUses } from './use-counter';
 
 /** This process is one API; what it is called here is nobody's business. */
 export const THIS_API = 'this';

@@ -54,7 +54,7 @@ describe('an answer to a lookup', () => {
       clock: { lo: FOUND.clock[0], hi: FOUND.clock[1] },
     });
     expect(found).toMatchObject({ ageMs: 12, position: { seq: 7 }, tags: FOUND.depends_on });
-    expect((await read(NOT_FOUND)).code).toBe('NOT_FOUND');
+    expect(await read(NOT_FOUND)).toMatchObject({ found: null, code: 'NOT_FOUND' });
   });
 
   it.each<[string, unknown]>([
@@ -82,6 +82,10 @@ describe('an answer to a lookup', () => {
     ['no word of networks', { ...FOUND, record: { ...RECORD, cidrs: undefined } }],
     ['no word of revocation', { ...FOUND, record: { ...RECORD, revoked_at: undefined } }],
     ['an end that is no instant', { ...FOUND, record: { ...RECORD, expires_at: 'soon' } }],
+    ['metadata that is nothing', { ...FOUND, record: { ...RECORD, metadata: null } }],
+    ['a kind that is not known', { ...FOUND, record: { ...RECORD, kind: 'borrowed' } }],
+    ['an owner without a name', { ...FOUND, record: { ...RECORD, owner: { ...RECORD.owner, name: null } } }],
+    ['no list of what it depends on', { ...FOUND, depends_on: undefined }],
     ['the id of something else', { ...FOUND, record: { ...RECORD, token_id: RECORD.owner.id } }],
     ['a refusal for being good', { ...NOT_FOUND, code: 'VALID' }],
     ['a refusal without a reason', { ...NOT_FOUND, code: undefined }],

@@ -3,8 +3,8 @@ import type { UsageBatch } from '@/core/usage/usage-batch';
 import type { UsageRecorder } from '@/core/usage/usage-recorder';
 import { toUsageReport } from '@/core/usage/usage-report';
 import { VerifierRefusedError, VerifierUnavailableError } from '../errors';
-import type { CountUse } from './count-use';
 import type { PostToVerifier } from './look-up';
+import type { UseCounter } from './use-counter';
 
 const REPORT_EVERY_MS = 1_000;
 /** Secrets taken at once, and rows of one report: all together some 450 kB, of the megabyte that a verifier reads. */
@@ -14,9 +14,9 @@ const USES_PER_REPORT = 400;
 
 type Part = Pick<UsageBatch, 'counts' | 'tokens'>;
 
-export interface ReportUseOptions {
+export interface UseReporterOptions {
   post: PostToVerifier;
-  count: CountUse;
+  counter: UseCounter;
   recorder: UsageRecorder;
   onError: (error: Error) => void;
 }
@@ -25,8 +25,8 @@ export interface ReportUseOptions {
  * Reports counted use to the verifier each second. A report whose answer was lost is sent again under the same number, and counted
  * once; what comes in meanwhile is counted on within the recorder's bounds.
  */
-export class ReportUse {
-  readonly #options: ReportUseOptions;
+export class UseReporter {
+  readonly #options: UseReporterOptions;
   #instanceId = randomUUID();
   #flushNo = 0;
   /** Taken and not acknowledged; the first goes under the next number. */
@@ -35,7 +35,7 @@ export class ReportUse {
   #timer: NodeJS.Timeout | undefined;
   readonly #atExit = () => void this.flush();
 
-  constructor(options: ReportUseOptions) {
+  constructor(options: UseReporterOptions) {
     this.#options = options;
   }
 
@@ -64,8 +64,8 @@ export class ReportUse {
 
   /** What was counted until now: under load more is counted meanwhile, and is for the next time. */
   async #flushAll(): Promise<void> {
-    const { count, recorder, onError } = this.#options;
-    count.handOver();
+    const { counter, recorder, onError } = this.#options;
+    counter.handOver();
     let left = recorder.size;
     try {
       for (;;) {

@@ -1,5 +1,6 @@
 import type { VerifyCode, VerifyRecords } from '@/core/token/verify-token';
 import { HOUR_MS, type UsageRecorder } from '@/core/usage/usage-recorder';
+import { sameTexts } from '../same-texts';
 
 /** Kept apart until they are handed over; then they are, whenever it is. */
 const KEPT_MAX = 10_000;
@@ -22,7 +23,7 @@ export interface AlikeUses {
  * Counts uses where they are decided. A token in steady use is used alike again and again: that costs an addition, and the recorder,
  * which keeps hours, scopes and addresses apart within its bounds, gets the sum.
  */
-export class CountUse {
+export class UseCounter {
   readonly #recorder: UsageRecorder;
   #kept: AlikeUses[] = [];
 
@@ -49,7 +50,7 @@ export class CountUse {
       last.outcome === outcome &&
       last.address === address &&
       atMs < last.hourEndMs &&
-      areSame(last.scopes, scopes)
+      sameTexts(last.scopes, scopes)
     ) {
       last.times += 1;
       if (atMs > last.lastMs) last.lastMs = atMs;
@@ -74,6 +75,3 @@ export class CountUse {
     this.#kept = [];
   }
 }
-
-export const areSame = (a: readonly string[], b: readonly string[]): boolean =>
-  a === b || (a.length === b.length && a.every((name, at) => name === b[at]));

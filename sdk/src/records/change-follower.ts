@@ -7,11 +7,11 @@
  */
 import type { DatabaseClock } from '@/core/freshness/database-clock';
 import type { Lease, LeaseClock } from '@/core/freshness/lease';
-import { readBearerCredential } from '@/core/http/bearer-credential';
+import { readCredential } from '../read-credential';
 import { type Beat, ChangeConnection, type Opening } from './change-connection';
 import type { HeldRecords } from './held-records';
 
-export interface FollowChangesOptions {
+export interface ChangeFollowerOptions {
   url: string;
   /** Null: there is none yet. */
   credential: () => string | null;
@@ -30,8 +30,8 @@ const RETRY_MS = { first: 50, most: 1_000 };
 /** How long beats may come that vouch for nothing: then what is known of the clocks is worth nothing, and is learnt anew. */
 const USELESS_MS = 2_000;
 
-export class FollowChanges {
-  readonly #options: FollowChangesOptions;
+export class ChangeFollower {
+  readonly #options: ChangeFollowerOptions;
   #current: ChangeConnection | null = null;
   #next: ChangeConnection | null = null;
   #timer: NodeJS.Timeout | undefined;
@@ -41,7 +41,7 @@ export class FollowChanges {
   #openedAt = 0;
   #portalUrl: string | null = null;
 
-  constructor(options: FollowChangesOptions) {
+  constructor(options: ChangeFollowerOptions) {
     this.#options = options;
   }
 
@@ -63,15 +63,16 @@ export class FollowChanges {
 
   #connect(): void {
     if (this.#isStopped || this.#next) return;
-    const credential = this.#credential();
-    if (credential === null) {
+    const { url, held, localClock } = this.#options;
+    const credential = readCredential(this.#options.credential);
+    // Whoever asks about a token hears why.
+    if (!credential.ok) {
       this.#later(RETRY_MS.most);
       return;
     }
-    const { url, held, localClock } = this.#options;
     const connection = new ChangeConnection({
       url,
-      credential,
+      credential: credential.text,
       from: held.position,
       localClock,
       onOpen: (opening) => this.#opened(connection, opening),
@@ -86,30 +87,11 @@ export class FollowChanges {
     }, SILENCE_MS).unref();
   }
 
-  /** Null: there is none yet, or what there is cannot be one. Whoever asks about a token hears of it. */
-  #credential(): string | null {
-    const text = this.#read();
-    const { kind } = readBearerCredential(['authorization', `Bearer ${text}`]);
-    return kind === 'bearer' ? text : null;
-  }
-
-  #read(): string {
-    try {
-      return this.#options.credential()?.trim() ?? '';
-    } catch {
-      return '';
-    }
-  }
-
   #opened(connection: ChangeConnection, opening: Opening): void {
     const { held, clock, localClock } = this.#options;
     const { position, resumed, changes } = opening;
     if (!resumed || !held.apply(changes, position)) held.begin(position);
-    clock.note({
-      ...opening.clock,
-      databaseMs: opening.clock.lo,
-      spreadMs: opening.clock.hi - opening.clock.lo,
-    });
+    clock.noteReading(opening.clock.sentAt, opening.clock.receivedAt, opening.clock);
     this.#portalUrl = opening.portalUrl;
     const last = this.#current;
     this.#current = connection;

@@ -2,8 +2,8 @@ import { beforeEach, expect, it } from 'vitest';
 import { UsageRecorder } from '@/core/usage/usage-recorder';
 import type { UsageReport } from '@/core/usage/usage-report';
 import { VerifierRefusedError, VerifierUnavailableError } from '../errors';
-import { CountUse } from './count-use';
-import { ReportUse } from './report-use';
+import { UseCounter } from './use-counter';
+import { UseReporter } from './use-reporter';
 
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
@@ -12,18 +12,18 @@ let sent: UsageReport[];
 let heard: Error[];
 /** What becomes of each report, in turn; undefined: it is taken. */
 let fates: (Error | undefined)[];
-let reporting: ReportUse;
+let reporting: UseReporter;
 beforeEach(() => {
   recorder = new UsageRecorder();
   [sent, heard, fates] = [[], [], []];
-  reporting = new ReportUse({
+  reporting = new UseReporter({
     post: async (_, report) => {
       sent.push(report as UsageReport);
       const fate = fates.shift();
       if (fate) throw fate;
       return { answer: {} };
     },
-    count: new CountUse(recorder),
+    counter: new UseCounter(recorder),
     recorder,
     onError: (error) => heard.push(error),
   });
