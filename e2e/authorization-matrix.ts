@@ -74,6 +74,8 @@ export const PAGES: Record<string, Row<PageAnswer>> = {
   '/tokens': signedIn,
   '/tokens/new': signedIn,
   '/tokens/[id]': row<PageAnswer>(IN, IN, 404, 200, 200, 200),
+  // Who rotates holds the secret: nobody does that for somebody else.
+  '/tokens/[id]/rotate': row<PageAnswer>(IN, IN, 404, 200, 404, 404),
   '/applications': signedIn,
   '/applications/new': signedIn,
   '/applications/[id]': applicationRow<PageAnswer>([IN, IN, 404, 200, 200], [200, 200, 200]),
@@ -128,6 +130,7 @@ const RULES = {
   lifetimeDaysDefault: '30',
   neverAllowed: 'no',
   liveTokensMax: '100',
+  rotationGraceHoursMax: '168',
   cidrRequiredFromRisk: 'none',
   rateLimitSecondMax: '',
   rateLimitMinuteMax: '',
@@ -255,6 +258,16 @@ export const ACTIONS: Record<string, ActionLine> = {
     form: { token_id: '$token', note: 'taken over' },
     answers: row(OUT, OUT, NONE, 'ok', NONE, NONE),
   },
+  rotateTokenAction: {
+    page: '/tokens/$token/rotate',
+    form: { token_id: '$token', end: 'now', idempotency_key: 'authorization' },
+    answers: row(OUT, OUT, NONE, 'ok', NONE, NONE),
+  },
+  endOldSecretAction: {
+    page: '/tokens/$token',
+    form: { token_id: '$token', hours: '0' },
+    answers: row(OUT, OUT, NONE, DONE, NONE, NONE),
+  },
   suspendTokenAction: {
     page: '/tokens/$app_token',
     form: { token_id: '$app_token' },
@@ -339,6 +352,11 @@ export const APPLICATION_TOKEN_ACTIONS: Record<string, ActionLine> = {
   },
   renameTokenAction: ofApplicationToken({ label: 'taken over' }, NONE),
   editNoteAction: ofApplicationToken({ note: 'taken over' }, NONE),
+  rotateTokenAction: ofApplicationToken({ end: 'now', idempotency_key: 'authorization' }, NONE),
+  endOldSecretAction: {
+    ...ofApplicationToken({ hours: '0' }, NONE),
+    answers: applicationRow([OUT, OUT, NONE, NONE, NONE], [DONE, DONE, NONE]),
+  },
   revokeTokenAction: ofApplicationToken({ reason: 'exposed' }, 'ok'),
 };
 

@@ -29,7 +29,12 @@ export interface TestPortal {
 /** Everything a use case needs, on a database of its own: in the run's cluster, or in the one given. */
 export async function createTestPortal(cluster?: TestCluster): Promise<TestPortal> {
   const database = await createTestDatabase(cluster);
-  const db = openDatabase(database.portalUrl, { applicationName: 'test', connectionsMax: 20 });
+  const db = openDatabase(database.portalUrl, {
+    applicationName: 'test',
+    connectionsMax: 20,
+    // A hundred questions at once wait for each other, also on a machine that has other things to do.
+    connectTimeoutMs: 60_000,
+  });
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
   // Tests end its server under it.
   owner.on('error', () => undefined);

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { formatPublicId } from '@/core/ids/public-id';
 import { UsageRecorder } from '@/core/usage/usage-recorder';
 import { openDatabase } from '@/db/client';
+import { noteFirstUse } from '@/db/queries/first-use-of-secret';
 import { addReportedUsage } from '@/db/queries/reported-usage';
 import { findPepperCheck } from '@/db/queries/verification/find-credential';
 import type { Clock } from '@/runtime/clock';
@@ -24,6 +25,7 @@ import { type FollowedRecords, followRecords } from './records/follow-records';
 import type { CacheBounds } from './records/record-cache';
 import { type RecordSource, RecordsUnavailableError } from './records/record-source';
 import { RequestTracing } from './tracing/request-tracing';
+import { FirstUses } from './usage/first-uses';
 import { UsageWriter } from './usage/usage-writer';
 
 export interface VerifierOptions {
@@ -91,6 +93,10 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const usage = new UsageRecorder();
   const writer = new UsageWriter({ database: usageDatabase, recorder: usage, instanceId: newId(), log });
 
+  const firstUses = new FirstUses({
+    tell: (secretId) => noteFirstUse(usageDatabase, secretId, { auditId: newId(), outboxId: newId() }),
+    log,
+  });
   const limits = openLimits(options);
 
   let stage: 'preparing' | 'serving' | 'draining' = 'preparing';
@@ -102,6 +108,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     feedAgeMs: () =>
       stage === 'serving' && records.isCurrent() ? records.feedAgeMs() : Number.POSITIVE_INFINITY,
     usage,
+    firstUses,
     addUsage: (flush) => addReportedUsage(usageDatabase, flush),
     portalUrl: options.portalUrl,
     metrics,
@@ -135,6 +142,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     stage = 'draining';
     records.changes.endAll();
     await drain(server);
+    firstUses.stop();
     await Promise.all([writer.stop(LAST_FLUSH_PATIENCE_MS), options.tracing?.stop()]);
     limits.close();
     await Promise.all([records.close(), usageDatabase.close()]);

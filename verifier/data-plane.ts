@@ -20,6 +20,7 @@ import {
   type Reply,
   type VerifierProblemCode,
 } from './reply';
+import type { FirstUses } from './usage/first-uses';
 
 /** What the routes work with. */
 export interface DataPlane extends ProblemSource {
@@ -30,6 +31,7 @@ export interface DataPlane extends ProblemSource {
   /** Milliseconds since S; infinite while the feed vouches for nothing, and once this process is on its way out. */
   feedAgeMs: () => number;
   usage: UsageRecorder;
+  firstUses: FirstUses;
   /** Adds use that was counted elsewhere to what is stored. */
   addUsage: (flush: ReportedUsage) => Promise<ReportedUsageResult>;
   metrics: VerifierMetrics;
@@ -156,6 +158,7 @@ export function recordUse(
     address: request.clientAddress,
     scopes: request.requiredScopes,
   });
+  if (secret.awaited && outcome.code === 'VALID') plane.firstUses.note(secret.id);
 }
 
 /** A malformed question: a problem, with the error code OAuth clients look for. */

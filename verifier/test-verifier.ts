@@ -9,7 +9,7 @@ import { createLogger } from '@/runtime/logger';
 import type { Tracing } from '@/runtime/tracing';
 import { createTestPortal, type TestPortal } from '@/server/test-context';
 import { type IssueTokenInput, issueToken } from '@/server/tokens/issue-token';
-import type { IssuedToken } from '@/server/tokens/issued-answer';
+import type { IssuedToken } from '@/server/tokens/issued-token';
 import { issueVerifierCredential } from '@/server/verifier-credentials/issue-verifier-credential';
 import { createVerifier, type Verifier } from './create-verifier';
 import type { RedisTarget } from './limits/redis-limits';

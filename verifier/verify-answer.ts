@@ -23,6 +23,9 @@ export interface VerifyAnswer {
   missing_scopes?: string[];
   /** RFC 3339; null: never. */
   expires_at?: string | null;
+  /** Only for a secret that has a successor: since when it has, and when it ends itself; null: after the successor's first use. */
+  secret_superseded_at?: string;
+  secret_retires_at?: string | null;
   metadata?: Record<string, unknown>;
 }
 
@@ -33,7 +36,7 @@ export interface VerifyAnswer {
 export function verifyAnswer(outcome: VerifyOutcome, api: ApiRecord): VerifyAnswer {
   const { code } = outcome;
   if (!('records' in outcome) || !isAudience(outcome.records, api)) return { valid: false, code };
-  const { token } = outcome.records;
+  const { token, secret } = outcome.records;
   const owner = wireOwner(outcome.records.owner);
   return {
     valid: code === 'VALID',
@@ -45,6 +48,7 @@ export function verifyAnswer(outcome: VerifyOutcome, api: ApiRecord): VerifyAnsw
     scopes: 'scopes' in outcome && VERIFY_CODES[code].clientStatus !== 401 ? outcome.scopes : [],
     ...('missingScopes' in outcome ? { missing_scopes: outcome.missingScopes } : {}),
     expires_at: token.expiresAt?.toISOString() ?? null,
+    ...secretEnd(secret),
     metadata: token.metadata,
   };
 }
@@ -64,5 +68,11 @@ export function renderVerifyAnswer(
   }
   return joined.validAnswer.text;
 }
+
+const secretEnd = ({ supersededAt, retireAt }: VerifyRecords['secret']) =>
+  supersededAt && {
+    secret_superseded_at: supersededAt.toISOString(),
+    secret_retires_at: retireAt?.toISOString() ?? null,
+  };
 
 const isAudience = ({ effective }: VerifyRecords, api: ApiRecord) => effective.has(api.id);

@@ -18,6 +18,7 @@ import { registerTokenIssue } from './commands/token-issue';
 import { registerTokenList } from './commands/token-list';
 import { registerTokenResume } from './commands/token-resume';
 import { registerTokenRevoke } from './commands/token-revoke';
+import { registerTokenRetireOld, registerTokenRotate } from './commands/token-rotate';
 import { registerTokenShow } from './commands/token-show';
 import { registerTokenSuspend } from './commands/token-suspend';
 import { registerUserCreate } from './commands/user-create';
@@ -80,6 +81,8 @@ export function createProgram(options: { quietUsage: boolean }): Command {
   registerTokenShow(token);
   registerTokenSuspend(token);
   registerTokenResume(token);
+  registerTokenRotate(token);
+  registerTokenRetireOld(token);
   registerTokenRevoke(token);
   return program;
 }

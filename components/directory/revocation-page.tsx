@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { RefreshEach } from '@/components/ui/refresh-each';
 import { REVOKE_REASON_WORDS } from '@/core/token/revoke-reason';
 import { Fact, Facts } from '../ui/facts';
 import { Note } from '../ui/note';
@@ -6,7 +7,6 @@ import { count, counted } from '../ui/number-format';
 import { PageHead } from '../ui/page-head';
 import { RelativeTime } from '../ui/relative-time';
 import type { Present } from '../ui/time-format';
-import { RefreshUntilDone } from './refresh-until-done';
 import type { RevocationReport } from './view-models';
 
 /** How far a revocation of many has come, and what came of it. */
@@ -25,7 +25,7 @@ export function RevocationPage({ report, present }: { report: RevocationReport; 
         </Note>
       ) : (
         <>
-          <RefreshUntilDone />
+          <RefreshEach seconds={1} />
           <p className="stack8">
             <progress className="progress" max={total} value={done} aria-label="Tokens done" />
             <span role="status">

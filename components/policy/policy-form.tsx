@@ -41,6 +41,7 @@ const typedOf = (policy: Policy): Typed => ({
   lifetimeDaysDefault: String(policy.lifetimeDaysDefault),
   neverAllowed: policy.neverAllowed ? 'yes' : 'no',
   liveTokensMax: String(policy.liveTokensMax),
+  rotationGraceHoursMax: String(policy.rotationGraceHoursMax),
   cidrRequiredFromRisk: policy.cidrRequiredFromRisk ?? 'none',
   rateLimitSecondMax: textOf(policy.rateLimitSecondMax),
   rateLimitMinuteMax: textOf(policy.rateLimitMinuteMax),
@@ -53,6 +54,7 @@ const policyOf = (typed: Typed): Policy => ({
   lifetimeDaysDefault: Number(typed.lifetimeDaysDefault),
   neverAllowed: typed.neverAllowed === 'yes',
   liveTokensMax: Number(typed.liveTokensMax),
+  rotationGraceHoursMax: Number(typed.rotationGraceHoursMax),
   cidrRequiredFromRisk: RISK_LEVELS.find((risk) => risk === typed.cidrRequiredFromRisk) ?? null,
   rateLimitSecondMax: limitOf(typed.rateLimitSecondMax),
   rateLimitMinuteMax: limitOf(typed.rateLimitMinuteMax),
@@ -118,6 +120,16 @@ export function PolicyForm({ view, present, actions }: PolicyFormProps) {
             value={typed.liveTokensMax}
             onChange={set('liveTokensMax')}
             {...rule('liveTokensMax')}
+          />
+        </Rule>
+        <Rule
+          {...rule('rotationGraceHoursMax')}
+          about="In hours. How long the old secret of a rotated token may go on."
+        >
+          <WholeNumber
+            value={typed.rotationGraceHoursMax}
+            onChange={set('rotationGraceHoursMax')}
+            {...rule('rotationGraceHoursMax')}
           />
         </Rule>
         <Rule

@@ -52,6 +52,7 @@ export const policyFields = {
   /** `yes` or `no`. */
   neverAllowed: 'neverAllowed',
   liveTokensMax: 'liveTokensMax',
+  rotationGraceHoursMax: 'rotationGraceHoursMax',
   /** A risk, or `none`. */
   cidrRequiredFromRisk: 'cidrRequiredFromRisk',
   /** Empty: no limit. */

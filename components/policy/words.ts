@@ -8,6 +8,8 @@ export function ruleInWords<R extends keyof Policy>(rule: R, value: Policy[R]): 
       return value === null ? 'no limit' : counted(Number(value), 'day');
     case 'lifetimeDaysDefault':
       return counted(Number(value), 'day');
+    case 'rotationGraceHoursMax':
+      return counted(Number(value), 'hour');
     case 'neverAllowed':
       return value ? 'yes' : 'no';
     case 'cidrRequiredFromRisk':
@@ -26,6 +28,7 @@ export const ruleNames: Record<keyof Policy, string> = {
   lifetimeDaysDefault: 'Preselected lifetime',
   neverAllowed: 'May never expire',
   liveTokensMax: 'Live tokens per owner',
+  rotationGraceHoursMax: 'Longest rotation',
   cidrRequiredFromRisk: 'Address list required',
   rateLimitSecondMax: 'Requests per second',
   rateLimitMinuteMax: 'Requests per minute',

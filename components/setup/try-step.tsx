@@ -25,7 +25,7 @@ interface TryStepProps {
 /** One real request, end to end; the page says when it has been seen. */
 export function TryStep({ token, secret, call, zone, onAnother }: TryStepProps) {
   const [shown, setShown] = useState('curl');
-  const use = useFirstUse(token.id);
+  const use = useFirstUse(token.id, null);
   return (
     <SetupStepFrame
       title={call.what === 'demo' ? 'Call the demo API once' : 'Present the token once'}

@@ -4,8 +4,8 @@ import type { FirstUseAnswer } from './view-models';
 
 const EVERY_MS = 1000;
 
-/** Asks each second, while the page is visible, whether the token was used; stops at the first allowed request. */
-export function useFirstUse(tokenId: string): FirstUseAnswer['first_use'] {
+/** Asks each second, while the page is visible, whether the token, or one of its secrets, was used; stops at the first allowed request. */
+export function useFirstUse(tokenId: string, secretId: string | null): FirstUseAnswer['first_use'] {
   const [use, setUse] = useState<FirstUseAnswer['first_use']>(null);
   const done = use?.allowed === true;
 
@@ -14,7 +14,7 @@ export function useFirstUse(tokenId: string): FirstUseAnswer['first_use'] {
     const stop = new AbortController();
     const ask = async () => {
       if (document.visibilityState !== 'visible') return;
-      const response = await fetch(`/tokens/${tokenId}/first-use`, {
+      const response = await fetch(`/tokens/${tokenId}/first-use${secretId ? `?secret=${secretId}` : ''}`, {
         cache: 'no-store',
         signal: stop.signal,
       });
@@ -28,7 +28,7 @@ export function useFirstUse(tokenId: string): FirstUseAnswer['first_use'] {
       clearInterval(timer);
       stop.abort();
     };
-  }, [tokenId, done]);
+  }, [tokenId, secretId, done]);
 
   return use;
 }

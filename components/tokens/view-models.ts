@@ -134,9 +134,11 @@ export const tokenFields = {
   application: 'application',
 } as const;
 
-/** The answer to the issuing action. The one thing that ever carries a secret to a page, and only this once. */
+/** The answer to issuing and rotating. The one thing that ever carries a secret to a page, and only this once. */
 export interface IssuedToken {
   id: string;
+  /** `sec_…`, where the token has another one beside it; null: it is its first. */
+  secretId: string | null;
   kind: TokenKind;
   label: string;
   secret: string;
@@ -146,6 +148,21 @@ export interface IssuedToken {
   /** The APIs that accept it, and where a first call could go: the demo API's address, else the audience. */
   apis: { name: string; address: string }[];
 }
+
+export interface RotatedToken extends IssuedToken {
+  /** When the old secret ends; null: some time after the first use of this one. */
+  oldRetiresAt: Date | null;
+}
+
+/**
+ * Fields of the rotation form. `end`: `now`, `later` or `on_first_use`; `grace_hours` is read for the last two.
+ */
+export const rotationFields = {
+  token: 'token_id',
+  end: 'end',
+  graceHours: 'grace_hours',
+  idempotencyKey: 'idempotency_key',
+} as const;
 
 /** What `GET /tokens/{id}/first-use` answers, as JSON; the reveal page polls it. */
 export interface FirstUseAnswer {
@@ -199,13 +216,42 @@ export interface HistoryLine {
   at: Date;
   /** What happened, in words: "Issued with 4 scopes". */
   what: string;
-  icon: 'issue' | 'edit' | 'suspend' | 'resume' | 'revoke' | 'other';
+  icon: 'issue' | 'edit' | 'rotate' | 'suspend' | 'resume' | 'revoke' | 'other';
   actor: string;
   address: string | null;
 }
 
+/** A secret that opens the token, and what was let in with it since the start of the previous clock hour. */
+export interface SecretLine {
+  hint: string;
+  createdAt: Date;
+  /** `waiting`: for the first use of the new one. */
+  state: 'current' | 'waiting' | 'retiring';
+  /** Null while its use is not known. */
+  recent: { count: number; addresses: number } | null;
+}
+
+/** A rotation under way: both secrets open the token. */
+export interface Rotation {
+  since: Date;
+  /** Null: some time after the first use of the new secret. */
+  retiresAt: Date | null;
+  graceSeconds: number | null;
+  /** To when the end may be moved at the latest. */
+  latest: Date;
+  /** Of what was let in lately; null: nothing was, or it is not known. */
+  oldShare: number | null;
+  /** Last use of the old secret since the rotation; null: none, or it is not known. */
+  oldUsedAt: Date | null;
+  /** From where it was used since, as far as its APIs said, the latest first. */
+  users: { address: string; recent: number; lastAt: Date; usesNewAt: Date | null }[];
+}
+
 export interface TokenDetail {
   asOf: Date;
+  /** Those that open it, the newest first. */
+  secrets: SecretLine[];
+  rotation: Rotation | null;
   id: string;
   kind: TokenKind;
   label: string;
@@ -237,5 +283,5 @@ export interface TokenDetail {
   /** Its own limits, and those it shares with its application's other tokens; null: it belongs to a person. */
   rates: { own: RateLimits; shared: RateLimits | null };
   history: HistoryLine[];
-  may: { edit: boolean; revoke: boolean; suspend: boolean; resume: boolean };
+  may: { edit: boolean; rotate: boolean; revoke: boolean; suspend: boolean; resume: boolean };
 }

@@ -45,6 +45,10 @@ export const maySeeToken = (principal: Principal, owner: Owner): boolean =>
 export const mayIssueToken = (principal: Principal, owner: Owner): boolean =>
   worksFor(principal, owner) || principal.type === 'system';
 
+/** Who rotates a token holds its new secret, so it is as for issuing: an admin who must stop a token suspends or revokes it. */
+export const mayRotateToken = (principal: Principal, owner: Owner): boolean =>
+  mayIssueToken(principal, owner);
+
 /** Label and note are the owner's own words. */
 export const mayEditToken = (principal: Principal, owner: Owner): boolean =>
   worksFor(principal, owner) || principal.type === 'system';

@@ -14,6 +14,7 @@ const policy: Policy = {
   lifetimeDaysDefault: 30,
   neverAllowed: false,
   liveTokensMax: 100,
+  rotationGraceHoursMax: 168,
   cidrRequiredFromRisk: 'elevated',
   rateLimitSecondMax: null,
   rateLimitMinuteMax: null,

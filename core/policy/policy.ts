@@ -18,6 +18,8 @@ export interface Policy {
   neverAllowed: boolean;
   /** Live tokens an owner may have at once. */
   liveTokensMax: number;
+  /** How long the old secret of a rotated token may go on, in hours. */
+  rotationGraceHoursMax: number;
   /** From this risk on a token needs an address list; null: never. */
   cidrRequiredFromRisk: RiskLevel | null;
   /**
@@ -46,6 +48,7 @@ export const policyRates = (policy: Policy): RateLimits => ({
 export const POLICY_LIMITS = {
   lifetimeDays: { min: 1, max: 3_650 },
   liveTokens: { min: 1, max: 10_000 },
+  rotationGraceHours: { min: 1, max: 720 },
 } as const;
 
 /** Tells each field of a policy that cannot be saved what is wrong with it; empty when nothing is. */
@@ -60,6 +63,9 @@ export function refusePolicy(policy: Policy): Partial<Record<keyof Policy, strin
   }
   if (!isWithin(policy.liveTokensMax, liveTokens)) {
     errors.liveTokensMax = `A whole number from ${liveTokens.min} to 10,000.`;
+  }
+  if (!isWithin(policy.rotationGraceHoursMax, POLICY_LIMITS.rotationGraceHours)) {
+    errors.rotationGraceHoursMax = 'A whole number of hours from 1 to 720.';
   }
   for (const window of RATE_WINDOWS) {
     const most = policy[RATE_RULES[window]];

@@ -85,6 +85,15 @@ export const PROBLEM_GUIDE = {
     means: 'Things are already as you asked for. Nothing was changed.',
     cures: ['Reload the page to see how they are now.'],
   },
+  ROTATION_IN_FLIGHT: {
+    met: 'portal',
+    title: 'The last rotation is under way',
+    means: 'A token has at most two secrets, and the old one still opens it.',
+    cures: [
+      'See on its page who still uses the old secret, and move them over.',
+      'Retire the old secret, then rotate again.',
+    ],
+  },
   LAST_ADMIN: {
     met: 'portal',
     title: 'The last active admin has to stay',

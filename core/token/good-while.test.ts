@@ -28,7 +28,7 @@ const records: fc.Arbitrary<VerifyRecords> = fc
     effective: fc.option(scopes, { nil: undefined, freq: 9 }),
   })
   .map(({ ended: [a, b, c, d], times: [e, f, g], approval: [required, approved], cidrs, effective }) => ({
-    secret: { id: 's', tokenId: 't', retireAt: g ?? null },
+    secret: { id: 's', tokenId: 't', retireAt: g ?? null, supersededAt: null, awaited: false },
     token: {
       id: 't',
       kind: 'personal',

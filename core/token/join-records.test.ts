@@ -11,7 +11,7 @@ const api = (id: string, scopes: Record<string, Date | null>): ApiFacts => ({
   ),
 });
 const token = (scopeIds: string[], kind: 'personal' | 'application' = 'personal'): TokenFacts => ({
-  secret: { id: 's', tokenId: 't', retireAt: null },
+  secret: { id: 's', tokenId: 't', retireAt: null, supersededAt: null, awaited: false },
   token: {
     id: 't',
     kind,

@@ -25,6 +25,10 @@ export interface TokenSecretRecord {
   tokenId: string;
   /** From this instant on the secret opens nothing; null while it does not retire. */
   retireAt: Date | null;
+  /** Since when the token has a newer one; null: this is the newest. */
+  supersededAt: Date | null;
+  /** Its predecessor waits for the first use of this one. */
+  awaited: boolean;
 }
 
 export interface OwnerRecord {

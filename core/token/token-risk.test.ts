@@ -44,6 +44,7 @@ it('policy may ask for an address list from a risk on', () => {
     lifetimeDaysDefault: 30,
     neverAllowed: false,
     liveTokensMax: 100,
+    rotationGraceHoursMax: 168,
     cidrRequiredFromRisk: 'elevated' as const,
     rateLimitSecondMax: null,
     rateLimitMinuteMax: null,

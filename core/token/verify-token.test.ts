@@ -26,7 +26,7 @@ type Over = {
 function records(over: Over = {}): VerifyRecords {
   const scopes = over.scopes ?? [read, write];
   return {
-    secret: { id: 's', tokenId: 't', retireAt: null, ...over.secret },
+    secret: { id: 's', tokenId: 't', retireAt: null, supersededAt: null, awaited: false, ...over.secret },
     token: {
       id: 't',
       kind: 'personal',

@@ -29,7 +29,7 @@ const records = fc
       Date | null,
     ];
     return {
-      secret: { id: secretId, tokenId, retireAt: a },
+      secret: { id: secretId, tokenId, retireAt: a, supersededAt: b, awaited: false },
       token: {
         id: tokenId,
         kind: type === 'user' ? 'personal' : 'application',

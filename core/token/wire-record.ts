@@ -36,6 +36,8 @@ export interface WireRecord {
   approved_at: string | null;
   /** From then on this secret opens nothing. */
   retire_at: string | null;
+  /** Since when the token has a newer secret. */
+  superseded_at: string | null;
   /** Since when the person is suspended or the application archived. */
   owner_inactive_at: string | null;
 }
@@ -68,6 +70,7 @@ export function toWireRecord({ secret, token, owner }: VerifyRecords, scopes: re
     approval_required_at: text(token.approvalRequiredAt),
     approved_at: text(token.approvedAt),
     retire_at: text(secret.retireAt),
+    superseded_at: text(secret.supersededAt),
     owner_inactive_at: text(owner.suspendedAt ?? owner.archivedAt),
   };
 }
@@ -83,7 +86,14 @@ export function fromWireRecord(wire: WireRecord, apiId: string): VerifyRecords {
   const ownerId = idOf(owner.type, owner.id);
   const inactiveAt = instant(wire.owner_inactive_at);
   return {
-    secret: { id: idOf('tokenSecret', wire.secret_id), tokenId, retireAt: instant(wire.retire_at) },
+    secret: {
+      id: idOf('tokenSecret', wire.secret_id),
+      tokenId,
+      retireAt: instant(wire.retire_at),
+      supersededAt: instant(wire.superseded_at),
+      // Where it is, the verifier decides, which tells of its first use.
+      awaited: false,
+    },
     token: {
       id: tokenId,
       kind: wire.kind,

@@ -10,8 +10,38 @@ export interface OutcomeAt {
   at: Date;
 }
 
-/** The last time a request with the token was refused. */
-export async function findLastRefusal(query: Queryable, tokenId: string): Promise<OutcomeAt | undefined> {
+/** The secrets a question is about: one, or all of the token's. */
+const ofSecret = (secretId: string | null) =>
+  secretId === null ? undefined : eq(usageHourly.secretId, secretId);
+
+/** About the first good use of one secret: the last one in the first hour of them. */
+export async function findFirstUseOfSecret(
+  query: Queryable,
+  tokenId: string,
+  secretId: string,
+): Promise<OutcomeAt | undefined> {
+  const [row] = await query
+    .select({ code: usageHourly.outcome, at: usageHourly.lastAt })
+    .from(usageHourly)
+    .where(
+      and(
+        eq(usageHourly.tokenId, tokenId),
+        eq(usageHourly.dimension, 'outcome'),
+        eq(usageHourly.outcome, 'VALID'),
+        ofSecret(secretId),
+      ),
+    )
+    .orderBy(asc(usageHourly.hour))
+    .limit(1);
+  return row;
+}
+
+/** The last time a request with the token, or with one of its secrets, was refused. */
+export async function findLastRefusal(
+  query: Queryable,
+  tokenId: string,
+  secretId: string | null,
+): Promise<OutcomeAt | undefined> {
   const [row] = await query
     .select({ code: usageHourly.outcome, at: usageHourly.lastAt })
     .from(usageHourly)
@@ -20,6 +50,7 @@ export async function findLastRefusal(query: Queryable, tokenId: string): Promis
         eq(usageHourly.tokenId, tokenId),
         eq(usageHourly.dimension, 'outcome'),
         ne(usageHourly.outcome, 'VALID'),
+        ofSecret(secretId),
       ),
     )
     .orderBy(desc(usageHourly.lastAt))
@@ -34,6 +65,7 @@ export async function findLastRefusal(query: Queryable, tokenId: string): Promis
 export async function listAskedWith(
   query: Queryable,
   tokenId: string,
+  secretId: string | null,
   { code, at }: OutcomeAt,
 ): Promise<{ dimension: 'outcome' | 'scope' | 'address'; value: string }[]> {
   return query
@@ -45,6 +77,7 @@ export async function listAskedWith(
         eq(usageHourly.hour, new Date(Math.floor(at.getTime() / HOUR_MS) * HOUR_MS)),
         eq(usageHourly.outcome, code),
         gte(usageHourly.lastAt, at),
+        ofSecret(secretId),
       ),
     )
     .orderBy(asc(usageHourly.lastAt), asc(usageHourly.value));

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { ActedAs } from '@/core/access/authorize';
 import type { Queryable } from '../client';
 import { apis, scopes, tokenScopes, tokenSecrets, tokens } from '../schema';
@@ -60,18 +60,6 @@ export async function insertToken(query: Queryable, { token, secret, scopeIds }:
 /** Locks one token's row, in a statement of its own: what is read after it is read by a newer snapshot. */
 export async function lockToken(query: Queryable, tokenId: string): Promise<TokenRow | undefined> {
   const [row] = await query.select().from(tokens).where(eq(tokens.id, tokenId)).for('update');
-  return row;
-}
-
-/** Which token a secret belongs to, and when that one of its secrets is retired: a token in rotation has two. */
-export async function findSecretByDigest(
-  query: Queryable,
-  digest: Buffer,
-): Promise<{ tokenId: string; retireAt: Date | null } | undefined> {
-  const [row] = await query
-    .select({ tokenId: tokenSecrets.tokenId, retireAt: tokenSecrets.retireAt })
-    .from(tokenSecrets)
-    .where(eq(tokenSecrets.digest, digest));
   return row;
 }
 
@@ -193,25 +181,4 @@ export async function listTokenScopes(
       asc(apis.name),
       asc(scopes.name),
     );
-}
-
-export type TokenSecretRow = Pick<
-  typeof tokenSecrets.$inferSelect,
-  'id' | 'tokenId' | 'prefix' | 'lastFour' | 'createdAt' | 'firstUsedAt' | 'retireAt'
->;
-
-export async function listTokenSecrets(query: Queryable, tokenId: string): Promise<TokenSecretRow[]> {
-  return query
-    .select({
-      id: tokenSecrets.id,
-      tokenId: tokenSecrets.tokenId,
-      prefix: tokenSecrets.prefix,
-      lastFour: tokenSecrets.lastFour,
-      createdAt: tokenSecrets.createdAt,
-      firstUsedAt: tokenSecrets.firstUsedAt,
-      retireAt: tokenSecrets.retireAt,
-    })
-    .from(tokenSecrets)
-    .where(eq(tokenSecrets.tokenId, tokenId))
-    .orderBy(desc(tokenSecrets.createdAt));
 }

@@ -50,6 +50,7 @@ export const policy = pgTable('policy', {
   lifetimeDaysDefault: integer('lifetime_days_default').notNull().default(30),
   neverAllowed: boolean('never_allowed').notNull().default(false),
   liveTokensMax: integer('live_tokens_max').notNull().default(100),
+  rotationGraceHoursMax: integer('rotation_grace_hours_max').notNull().default(168),
   cidrRequiredFromRisk: text('cidr_required_from_risk', { enum: RISK_LEVELS }),
   rateLimitSecondMax: integer('rate_limit_second_max'),
   rateLimitMinuteMax: integer('rate_limit_minute_max'),

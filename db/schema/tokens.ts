@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { cidr, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, cidr, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { ACTED_AS } from '@/core/access/authorize';
 import { bytes, instant } from './columns';
 
@@ -51,6 +51,8 @@ export const tokenSecrets = pgTable('token_secrets', {
   firstUsedAt: instant('first_used_at'),
   retireAt: instant('retire_at'),
   retireOnUseGraceSeconds: integer('retire_on_use_grace_seconds'),
+  supersededAt: instant('superseded_at'),
+  awaited: boolean('awaited').notNull().default(false),
 });
 
 export const tokenScopes = pgTable(

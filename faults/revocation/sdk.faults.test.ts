@@ -14,7 +14,7 @@ const PROGRAM = 'faults/revocation/sdk-api.ts';
 /** Where the broken one reads its clock. */
 const STAMP_ON_ARRIVAL: Break = {
   file: 'sdk/src/records/change-connection.ts',
-  line: 'return this.sentAt + since - DRIFT * Math.abs(since);',
+  line: 'return this.sentAt + since - CLOCK_DRIFT * Math.abs(since);',
   instead: 'return this.#options.monotonicMs();',
 };
 

@@ -35,7 +35,7 @@ export async function authorize(request: AuthorizationRequest): Promise<Authoriz
   const verdict = await ask(verifier, question);
   if (verdict === 'unknown') return refuse('UNAVAILABLE', { portalUrl, headers: { 'Retry-After': '1' } });
   if (verdict === 'wrong question') return refuse('FAULT', { portalUrl });
-  if (verdict.valid) return { ok: true, token: verdict.token, headers: verdict.rateLimitFields };
+  if (verdict.valid) return { ok: true, token: verdict.token, headers: verdict.headers };
   // Asked again: a verifier may have learned it meanwhile.
   return refuseVerdict(verdict, scopes, realm, verifier.portalUrl());
 }
@@ -57,7 +57,7 @@ function refuseVerdict(
   realm: string,
   portalUrl: string | null,
 ): Refusal {
-  const { code, missingScopes, retryAfterSeconds, rateLimitFields: headers } = verdict;
+  const { code, missingScopes, retryAfterSeconds, headers } = verdict;
   switch (code) {
     case 'INSUFFICIENT_SCOPE':
       return refuseScopes(missingScopes, needed, { portalUrl, headers, realm });

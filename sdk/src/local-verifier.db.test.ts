@@ -1,6 +1,9 @@
 /** Deciding in the API's own process is as current as the verifier, and never says more than it. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { revealTokenSecret_theOnlyExit } from '@/core/token/token-secret';
 import { DatabaseLine } from '@/db/test-database/database-line';
+import { endOldSecret } from '@/server/tokens/end-old-secret';
+import { type RotateTokenInput, rotateToken } from '@/server/tokens/rotate-token';
 import { createTestVerifier, type TestToken, type TestVerifier, untilReady } from '@/verifier/test-verifier';
 import { askVerifier } from './ask-verifier';
 import { VerifierUnavailableError } from './errors';
@@ -20,6 +23,12 @@ beforeAll(async () => {
 });
 afterEach(() => Promise.all(locals.splice(0).map((local) => local.stop())));
 afterAll(() => verifier.close());
+
+const verifierAddress = () => ({
+  url: verifier.url,
+  readCredential: () => verifier.credential,
+  timeoutMs: 1_000,
+});
 
 interface TestLocal {
   local: LocalVerifier;
@@ -186,6 +195,50 @@ describe('a token that was seen before', () => {
     expect(await code(sdk, fenced, { ip: '198.51.100.1' })).toBe('IP_NOT_ALLOWED');
     expect(await code(sdk, fenced, { ip: 'nonsense' })).toBe('IP_NOT_ALLOWED');
     expect(await code(sdk, fenced)).toBe('IP_NOT_ALLOWED');
+  });
+});
+
+describe('a token that is rotated', () => {
+  const rotate = async ({ tokenId }: TestToken, end: RotateTokenInput['end']) => {
+    const rotated = await rotateToken(verifier.user, { tokenId, end }, verifier.portal.ctx);
+    if (!rotated.ok) throw new Error(rotated.message);
+    return {
+      text: revealTokenSecret_theOnlyExit(rotated.value.secret),
+      retiresAt: rotated.value.oldRetiresAt,
+    };
+  };
+
+  it('tells the client of its old secret so, asked or from memory, and is refused once that is retired', async () => {
+    const sdk = await start();
+    const token = await held(sdk);
+    const { text, retiresAt } = await rotate(token, { when: 'later', graceSeconds: 3_600 });
+    const told = { Deprecation: expect.stringMatching(/^@\d{10}$/), Sunset: retiresAt?.toUTCString() };
+    await expect
+      .poll(async () => (await sdk.verify({ token: token.text })).headers, WITHIN_A_SECOND)
+      .toEqual(told);
+    await expect.poll(async () => source(await sdk.verify({ token: token.text }))).toBe('cache');
+    expect((await sdk.verify({ token: token.text })).headers).toEqual(told);
+    expect((await sdk.verify({ token: text })).headers).toEqual({});
+    expect((await askVerifier(verifierAddress(), { token: token.text })).headers).toEqual(told);
+    await endOldSecret(verifier.user, { tokenId: token.tokenId, retireAt: 'now' }, verifier.portal.ctx);
+    await expect.poll(() => code(sdk, token), WITHIN_A_SECOND).toBe('RETIRED');
+    expect((await sdk.verify({ token: text })).code).toBe('VALID');
+  });
+
+  it('on first use: the verifier is asked until that was told, and then it is decided here', async () => {
+    const sdk = await start();
+    const token = await held(sdk);
+    const { text } = await rotate(token, { when: 'on_first_use', graceSeconds: 60 });
+    expect(source(await sdk.verify({ token: text }))).toBe('live');
+    expect(sdk.asked).toHaveLength(1);
+    await expect.poll(async () => source(await sdk.verify({ token: text }))).toBe('cache');
+    const [{ retire_at }] = (await verifier.portal.asOwner<{ retire_at: Date }>(
+      'select max(retire_at) as retire_at from token_secrets where token_id = $1',
+      [token.tokenId],
+    )) as [{ retire_at: Date }];
+    await expect
+      .poll(async () => (await sdk.verify({ token: token.text })).headers.Sunset, WITHIN_A_SECOND)
+      .toBe(retire_at.toUTCString());
   });
 });
 

@@ -1,3 +1,4 @@
+import { deprecationFields } from '@/core/http/deprecation-fields';
 import type { Token, Verdict } from './types';
 
 /** Reads the answer to `POST /v1/tokens/verify`. Null: it is not one, and nothing is known about the token. */
@@ -5,7 +6,9 @@ export function readVerdict(answer: unknown, rateLimitFields: Record<string, str
   if (!isRecord(answer) || typeof answer.code !== 'string') return null;
   if (answer.valid === true) {
     const token = answer.code === 'VALID' ? readToken(answer) : null;
-    return token && { valid: true, code: 'VALID', token, rateLimitFields };
+    return (
+      token && { valid: true, code: 'VALID', token, headers: { ...rateLimitFields, ...secretFields(answer) } }
+    );
   }
   if (answer.valid !== false || answer.code === 'VALID') return null;
   const { missing_scopes: missing, retry_after_seconds: retryAfter } = answer;
@@ -14,8 +17,19 @@ export function readVerdict(answer: unknown, rateLimitFields: Record<string, str
     code: answer.code,
     missingScopes: isTextList(missing) ? missing : [],
     retryAfterSeconds: typeof retryAfter === 'number' ? retryAfter : null,
-    rateLimitFields,
+    headers: rateLimitFields,
   };
+}
+
+/** What an answer says of the end of the secret; nothing where it says nothing. */
+function secretFields(answer: Record<string, unknown>): Record<string, string> {
+  const { secret_superseded_at: superseded, secret_retires_at: retires } = answer;
+  return deprecationFields({ supersededAt: instantOf(superseded), retireAt: instantOf(retires) });
+}
+
+function instantOf(value: unknown): Date | null {
+  const at = typeof value === 'string' ? new Date(value) : null;
+  return at && !Number.isNaN(at.getTime()) ? at : null;
 }
 
 function readToken(answer: Record<string, unknown>): Token | null {

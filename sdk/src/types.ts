@@ -52,9 +52,12 @@ export type RefusalCode =
   | 'RATE_LIMITED'
   | (string & {});
 
-/** Refusals are values, frozen where they were decided in this process: others get the same one. `rateLimitFields` are header fields to pass on to the client; empty for a token without limits. */
+/**
+ * Refusals are values, frozen where they were decided in this process: others get the same one. `headers` are header fields for your
+ * answer to the client: how the token's rate limits stand (`RateLimit`), and that it should move to its newer secret (`Deprecation`, `Sunset`).
+ */
 export type Verdict =
-  | { valid: true; code: 'VALID'; token: Token; rateLimitFields: Readonly<Record<string, string>> }
+  | { valid: true; code: 'VALID'; token: Token; headers: Readonly<Record<string, string>> }
   | {
       valid: false;
       code: RefusalCode;
@@ -62,7 +65,7 @@ export type Verdict =
       missingScopes: readonly string[];
       /** With `RATE_LIMITED`: how long to wait. */
       retryAfterSeconds: number | null;
-      rateLimitFields: Readonly<Record<string, string>>;
+      headers: Readonly<Record<string, string>>;
     };
 
 export interface Verifier {

@@ -1,3 +1,4 @@
+import { deprecationFields } from '@/core/http/deprecation-fields';
 import { formatPublicId } from '@/core/ids/public-id';
 import type { VerifyOutcome, VerifyRecords } from '@/core/token/verify-token';
 import { subjectOf } from '@/core/token/wire-record';
@@ -13,7 +14,7 @@ export function verdictOf(outcome: VerifyOutcome, records: VerifyRecords, source
       valid: true,
       code: 'VALID',
       token: tokenOf(records, outcome.scopes, source),
-      rateLimitFields: NO_FIELDS,
+      headers: Object.freeze(deprecationFields(records.secret)),
     });
   }
   return refusalOf(outcome.code, outcome.code === 'INSUFFICIENT_SCOPE' ? outcome.missingScopes : NO_SCOPES);
@@ -25,7 +26,7 @@ export const refusalOf = (code: RefusalCode, missingScopes: readonly string[] = 
     code,
     missingScopes,
     retryAfterSeconds: null,
-    rateLimitFields: NO_FIELDS,
+    headers: NO_FIELDS,
   });
 
 function tokenOf({ token, owner }: VerifyRecords, scopes: readonly string[], source: Token['source']): Token {

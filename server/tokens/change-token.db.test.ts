@@ -52,7 +52,7 @@ it("someone else's token is as absent as one that never was, and stays as it is"
   for (const id of [tokenId, absent]) {
     const answers = [
       await getToken(stranger, id, portal.ctx),
-      await readFirstUse(stranger, id, portal.ctx),
+      await readFirstUse(stranger, { tokenId: id }, portal.ctx),
       await renameToken(stranger, { tokenId: id, label: 'taken over' }, portal.ctx),
       await editTokenNote(stranger, { tokenId: id, note: 'x' }, portal.ctx),
       await revokeToken(stranger, { tokenId: id, reason: 'other' }, portal.ctx),

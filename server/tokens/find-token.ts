@@ -5,7 +5,7 @@ import { cleanSearchText } from '@/core/text/search-text';
 import { EVERY_TOKEN } from '@/core/token/directory-query';
 import { parseTokenSecret } from '@/core/token/token-format';
 import { type DirectoryRow, listTokenDirectory } from '@/db/queries/token-directory';
-import { findSecretByDigest } from '@/db/queries/tokens';
+import { findSecretByDigest } from '@/db/queries/token-secrets';
 import { digestTokenSecret } from '@/runtime/installation-secrets';
 import type { UseCaseContext } from '../context';
 import { accept, type Result, refuse, refuseFields } from '../result';

@@ -16,9 +16,10 @@ import { rateColumnsOf } from '@/db/queries/rate-columns';
 import { countLiveTokens, findLiveTokenByLabel, insertToken, type TokenOwner } from '@/db/queries/tokens';
 import { actorOf, changeAs, type UseCaseContext } from '../context';
 import { makeTokenSecret } from '../installation/make-token-secret';
+import { findKeptAnswer, keepAnswer } from '../kept-answer';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
 import { labelTaken } from './edit-token';
-import { findEarlierAnswer, type IssuedToken, keepAnswer } from './issued-answer';
+import { ISSUED, type IssuedToken } from './issued-token';
 import { rateLimitsInput } from './rate-limits-input';
 import { holdOwner, listScopesOfOwner, lockOwner, readOwner } from './token-owner';
 
@@ -63,6 +64,8 @@ export async function issueToken(
   const wanted = issueTokenInput.parse(input);
   const texts = parseTexts(wanted);
   if (!texts.ok) return texts;
+  const { idempotencyKey } = wanted;
+  const request = { route: 'issue-token', idempotencyKey, wanted: { ...wanted, ownerId: id } } as const;
   const owner = await readOwner(ctx.db.read, principal, { type, id });
   // Asked here so that nobody locks what is not theirs, and again when it is locked.
   if (!mayIssueToken(principal, owner)) return notTheirs(owner);
@@ -71,12 +74,12 @@ export async function issueToken(
     const state = await lockOwner(tx.query, owner);
     if (!mayIssueToken(principal, await holdOwner(tx.query, principal, owner))) return notTheirs(owner);
     if (!state?.active) return refuse('OWNER_INACTIVE', INACTIVE[owner.type]);
-    const repeated = await findEarlierAnswer(tx.query, principal, { ...wanted, ownerId: id }, ctx);
+    const repeated = await findKeptAnswer(tx.query, principal, request, ISSUED, ctx);
     if (repeated) return repeated;
     const grant = await decideGrant(tx.query, principal, owner, texts.value, wanted, ctx);
     if (!grant.ok) return grant;
     const issued = await insertIssued(tx, principal, owner, texts.value, grant.value, ctx);
-    await keepAnswer(tx.query, principal, { ...wanted, ownerId: id }, issued, ctx);
+    await keepAnswer(tx.query, principal, request, ISSUED, issued, ctx);
     return accept(issued);
   });
 }

@@ -77,7 +77,7 @@ async function report(...asked: Asked[]): Promise<void> {
 }
 
 const read = async () => {
-  const result = await readFirstUse(ines, tokenId, portal.ctx);
+  const result = await readFirstUse(ines, { tokenId }, portal.ctx);
   if (!result.ok) throw new Error(result.message);
   return result.value;
 };

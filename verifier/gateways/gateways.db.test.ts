@@ -8,8 +8,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { formatPublicId } from '@/core/ids/public-id';
 import { NO_RATE_LIMITS } from '@/core/rate-limit/rate-limits';
+import { revealTokenSecret_theOnlyExit } from '@/core/token/token-secret';
 import { repositoryRoot } from '@/runtime/settings';
 import { revokeToken } from '@/server/tokens/revoke-token';
+import { rotateToken } from '@/server/tokens/rotate-token';
 import {
   ask,
   createTestVerifier,
@@ -72,6 +74,23 @@ describe.each(Object.entries(GATEWAYS))('%s', (name, { isThere, start }) => {
       });
       expect(JSON.stringify(api.arrived)).not.toContain(token.text);
       expect(JSON.stringify(api.arrived)).not.toContain(verifier.credential);
+    });
+
+    it('tells a client whose secret was rotated, and only that one', async () => {
+      const token = await verifier.issue({ scopes: ['orders:read'] });
+      const end = { when: 'later', graceSeconds: 3_600 } as const;
+      const rotated = await rotateToken(verifier.user, { tokenId: token.tokenId, end }, verifier.portal.ctx);
+      if (!rotated.ok) throw new Error(rotated.message);
+      const old = await send('/orders', token.text);
+      expect(old.status).toBe(200);
+      expect(old.headers.deprecation).toMatch(/^@\d{10}$/);
+      expect(JSON.stringify(api.arrived)).not.toMatch(/deprecation|sunset/);
+      expect(old.headers.sunset).toBe(rotated.value.oldRetiresAt?.toUTCString());
+      const lies = ['X-Token-Deprecation', '@1', 'X-Token-Sunset', 'never'];
+      const fresh = revealTokenSecret_theOnlyExit(rotated.value.secret);
+      const current = await send('/orders', fresh, { headers: lies });
+      expect(current.status).toBe(200);
+      for (const field of ['deprecation', 'sunset']) expect(current.headers).not.toHaveProperty(field);
     });
 
     it('hands bodies on whole, both ways', async () => {

@@ -59,7 +59,7 @@ function cacheMiss(): never {
 
 const tokenAndOwner: TokenAndOwner = {
   facts: {
-    secret: { id: 's', tokenId: 't', retireAt: null },
+    secret: { id: 's', tokenId: 't', retireAt: null, supersededAt: null, awaited: false },
     token: {
       id: 't',
       kind: 'personal',

@@ -37,7 +37,7 @@ it('tokens, their owners, joins and answers take no more memory than they are co
       cache.keyOf(new TokenSecret(`lk_pat_${n}`)),
       {
         facts: {
-          secret: { id: newId(), tokenId, retireAt: null },
+          secret: { id: newId(), tokenId, retireAt: null, supersededAt: null, awaited: false },
           token: {
             id: tokenId,
             kind: 'personal',

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { bearerChallenge } from '@/core/http/bearer-credential';
+import { deprecationFields } from '@/core/http/deprecation-fields';
 import { clientAddress } from '@/core/net/client-address';
 import type { VerifyOutcome } from '@/core/token/verify-token';
 import { andThen } from '../and-then';
@@ -91,7 +92,7 @@ function answerGateway(
     case 'VALID':
       return {
         status: 200,
-        headers: { ...identityFields(outcome), ...fields },
+        headers: { ...identityFields(outcome), ...fields, ...deprecationFields(outcome.records.secret) },
         body: '',
         code: outcome.code,
       };

@@ -59,7 +59,9 @@ function answerLookup(plane: DataPlane, asked: CallerQuestion<{ token: string }>
 }
 
 function facts(records: VerifyRecords, apiId: string) {
-  const decide = records.quotas.length > 0 ? ('verifier' as const) : ('here' as const);
+  // Limits are spent at the verifier, and it is the verifier that tells of an awaited secret's first use.
+  const isOurs = records.quotas.length > 0 || records.secret.awaited;
+  const decide = isOurs ? ('verifier' as const) : ('here' as const);
   const record = decide === 'here' ? toWireRecord(records, records.effective.get(apiId) ?? []) : null;
   return { found: true as const, decide, record };
 }

@@ -1,24 +1,18 @@
 'use server';
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { demoAddress } from '@/app/demo-address';
 import { rateForm, ratesOfForm } from '@/app/rate-form';
 import { type IssuedToken, tokenFields } from '@/components/tokens/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
 import { type ExpiryChoice, parseInstant } from '@/core/token/expiry';
-import { revealTokenSecret_theOnlyExit } from '@/core/token/token-secret';
 import { defineAction } from '@/server/actions/define-action';
 import { listField, publicIdField } from '@/server/actions/form-input';
-import type { SignedInUser } from '@/server/auth/session';
-import type { UseCaseContext } from '@/server/context';
-import { portalServices } from '@/server/portal-services';
 import { accept, refuseFields } from '@/server/result';
 import { editTokenNote, renameToken } from '@/server/tokens/edit-token';
-import { getToken } from '@/server/tokens/get-token';
 import { issueToken } from '@/server/tokens/issue-token';
 import { revokeReasonField, revokeToken } from '@/server/tokens/revoke-token';
 import { resumeToken, suspendToken } from '@/server/tokens/suspend-token';
-import { DEMO_AUDIENCE } from '@/server/verifier-credentials/ensure-demo-credential';
+import { toIssuedView } from './issued-view';
 
 const tokenIdField = publicIdField('token');
 
@@ -55,40 +49,9 @@ export const issueTokenAction = defineAction({ input: issueForm }, async (user, 
     ctx,
   );
   if (!issued.ok) return issued;
-  const { tokenId, label, secret, scopes, cidrs, expiresAt } = issued.value;
-  return accept<IssuedToken>({
-    id: formatPublicId('token', tokenId),
-    kind: form.application ? 'application' : 'personal',
-    label,
-    secret: revealTokenSecret_theOnlyExit(secret),
-    scopes,
-    cidrs,
-    expiresAt,
-    apis: await apisOf(user, tokenId, ctx),
-  });
+  const kind = form.application ? 'application' : 'personal';
+  return accept<IssuedToken>(await toIssuedView(user, kind, issued.value, ctx));
 });
-
-/** Which APIs accept it. Without this the answer is still the only one with the secret: it is given all the same. */
-async function apisOf(
-  user: SignedInUser,
-  tokenId: string,
-  ctx: UseCaseContext,
-): Promise<IssuedToken['apis']> {
-  try {
-    const details = await getToken(user, tokenId, ctx);
-    const scopes = details.ok ? details.value.scopes : [];
-    return [...new Map(scopes.map((scope) => [scope.audience, scope.apiName]))].map(([audience, name]) => ({
-      name,
-      address: audience === DEMO_AUDIENCE ? demoAddress() : audience,
-    }));
-  } catch (error) {
-    portalServices().logger.error(
-      { err: error, requestId: ctx.request.id },
-      'an issued token could not be read',
-    );
-    return [];
-  }
-}
 
 const renameForm = z.object({ token_id: tokenIdField, label: z.string() });
 

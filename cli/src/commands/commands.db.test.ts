@@ -209,6 +209,42 @@ describe('a token', () => {
     expect(rows).toEqual([{ revoke_reason: 'other', revoke_note: 'laptop was stolen' }]);
   });
 
+  it('is rotated: the new secret once, when the old one ends, and its end moved', async () => {
+    const issued = objectOf(
+      await latchkey(...issue, '--expires-in', '12h', '--label', 'to rotate', '--json'),
+    );
+    const rotated = objectOf(await latchkey('token', 'rotate', issued.id as string, '--json'));
+    expect(rotated).toEqual({ id: issued.id, token: expect.any(String), old_secret_retires_at: null });
+    expect(parseTokenSecret(rotated.token as string).ok).toBe(true);
+    expect(rotated.token).not.toBe(issued.token);
+    const shown = objectOf(await latchkey('token', 'show', issued.id as string, '--json'));
+    expect(shown.secrets).toMatchObject([{ state: 'current' }, { state: 'waiting', retires_at: null }]);
+    expect(
+      problemOf(await latchkey('token', 'rotate', issued.id as string, '--now', '--json')),
+    ).toMatchObject({
+      status: 409,
+      code: 'ROTATION_IN_FLIGHT',
+    });
+    const moved = objectOf(
+      await latchkey('token', 'retire-old', issued.id as string, '--in', '24h', '--json'),
+    );
+    expect(Date.parse(moved.old_secret_retires_at as string)).toBeGreaterThan(
+      systemClock.nowMs() + 86_000_000,
+    );
+    expect(await latchkey('token', 'retire-old', issued.id as string)).toEqual({
+      status: 0,
+      stdout: 'The old secret is refused from now on.\n',
+      stderr: '',
+    });
+    expect(objectOf(await latchkey('token', 'rotate', issued.id as string, '--now', '--json'))).toMatchObject(
+      {
+        old_secret_retires_at: expect.stringMatching(/Z$/),
+      },
+    );
+    const refused = await latchkey('token', 'rotate', issued.id as string, '--grace', '9000h');
+    expect(refused).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('--grace') });
+  });
+
   it('issued for people stands alone on stdout; what goes with it on stderr', async () => {
     const { status, stdout, stderr } = await latchkey(
       ...issue,

@@ -18,6 +18,7 @@ interface SetOptions {
   lifetimeDefault?: string;
   never?: 'yes' | 'no';
   liveTokensMax?: string;
+  rotationMax?: string;
   cidrFromRisk?: RiskLevel | 'none';
   rateMax?: string[];
   expireExistingAt?: string;
@@ -33,6 +34,7 @@ export function registerPolicySet(policy: Command): void {
     .option('--lifetime-default <days>', 'what the create page offers first')
     .addOption(new Option('--never <yes|no>', 'may a token never expire?').choices(['yes', 'no']))
     .option('--live-tokens-max <number>', 'live tokens an owner may have at once')
+    .option('--rotation-max <hours>', 'how long the old secret of a rotated token may go on')
     .addOption(
       new Option('--cidr-from-risk <risk>', 'from this risk on a token needs an address list').choices([
         ...RISK_LEVELS,
@@ -101,7 +103,7 @@ function existingOf({ expireExistingAt }: SetOptions): UpdatePolicyInput['existi
 
 /** @throws WrongUsage if nothing is named, or a number is none */
 function namedRules(options: SetOptions): Partial<Policy> {
-  const { lifetimeMax, lifetimeDefault, never, liveTokensMax, cidrFromRisk, rateMax } = options;
+  const { lifetimeMax, lifetimeDefault, never, liveTokensMax, rotationMax, cidrFromRisk, rateMax } = options;
   const rules: Partial<Policy> = {};
   if (lifetimeMax !== undefined) {
     rules.lifetimeDaysMax = lifetimeMax === 'none' ? null : wholeNumber('--lifetime-max', lifetimeMax);
@@ -111,6 +113,7 @@ function namedRules(options: SetOptions): Partial<Policy> {
   }
   if (never !== undefined) rules.neverAllowed = never === 'yes';
   if (liveTokensMax !== undefined) rules.liveTokensMax = wholeNumber('--live-tokens-max', liveTokensMax);
+  if (rotationMax !== undefined) rules.rotationGraceHoursMax = wholeNumber('--rotation-max', rotationMax);
   if (cidrFromRisk !== undefined) {
     rules.cidrRequiredFromRisk = cidrFromRisk === 'none' ? null : cidrFromRisk;
   }
@@ -135,6 +138,7 @@ function optionOf(field: string): string {
     lifetimeDaysMax: '--lifetime-max',
     lifetimeDaysDefault: '--lifetime-default',
     liveTokensMax: '--live-tokens-max',
+    rotationGraceHoursMax: '--rotation-max',
     rateLimitSecondMax: '--rate-max',
     rateLimitMinuteMax: '--rate-max',
     rateLimitDayMax: '--rate-max',

@@ -37,6 +37,7 @@ export const policyObject = (policy: Policy) => ({
   lifetime_days_default: policy.lifetimeDaysDefault,
   never_allowed: policy.neverAllowed,
   live_tokens_max: policy.liveTokensMax,
+  rotation_grace_hours_max: policy.rotationGraceHoursMax,
   cidr_required_from_risk: policy.cidrRequiredFromRisk,
   rate_limit_second_max: policy.rateLimitSecondMax,
   rate_limit_minute_max: policy.rateLimitMinuteMax,
@@ -57,6 +58,7 @@ export function describePolicy(policy: Policy): string {
     `Preselected lifetime   ${policy.lifetimeDaysDefault} days`,
     `May never expire       ${policy.neverAllowed ? 'yes' : 'no'}`,
     `Live tokens per owner  ${policy.liveTokensMax}`,
+    `Longest rotation       ${policy.rotationGraceHoursMax} hours`,
     `Address list required  ${risk === null ? 'never' : `from ${risk} risk`}`,
     `Highest rates          ${formatRates(policyRates(policy)).join(', ') || 'no limit'}`,
   ].join('\n');

@@ -37,7 +37,13 @@ export function unwrap<T>(result: Result<T>, renameField?: (field: string) => st
 /** Shows a secret, the only time: alone on stdout, so that a script can take it; what goes with it stands on stderr. */
 export function reportSecret(
   json: boolean | undefined,
-  data: { token: string; id: string; expires_at?: string | null; old_retires_at?: string },
+  data: {
+    token: string;
+    id: string;
+    expires_at?: string | null;
+    old_retires_at?: string;
+    old_secret_retires_at?: string | null;
+  },
   remark: string,
 ): void {
   report(json, data, data.token);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { AUDIT_ACTIONS } from '@/core/audit/actions';
 import { formatPublicId } from '@/core/ids/public-id';
 import { formatRates } from '@/core/rate-limit/rate-limits';
+import { secretState } from '@/core/token/rotation';
 import { formatHint } from '@/core/token/token-format';
 import { tokenStatus } from '@/core/token/token-status';
 import { getToken, type TokenDetails } from '@/server/tokens/get-token';
@@ -37,6 +38,12 @@ function shown({ token, secret, scopes, use, ownerName, asOf }: TokenDetails) {
   return { ...token, status, ownerName, prefix, lastFour, scopes, lastUsedAt: use?.lastUsedAt ?? null };
 }
 
+/** Those that open the token, the newest first: while it is rotated, two. */
+const openSecrets = ({ secrets, asOf }: TokenDetails) =>
+  secrets
+    .map((secret) => ({ ...secret, hint: formatHint(secret), state: secretState(secret, asOf.getTime()) }))
+    .filter(({ state }) => state !== 'retired');
+
 function detailsObject(details: TokenDetails): object {
   const { token, use, history } = details;
   const owner = {
@@ -45,6 +52,12 @@ function detailsObject(details: TokenDetails): object {
   } as const;
   return {
     ...tokenObject(shown(details), owner),
+    secrets: openSecrets(details).map(({ hint, createdAt, retireAt, state }) => ({
+      hint,
+      state,
+      created_at: createdAt.toISOString(),
+      retires_at: retireAt?.toISOString() ?? null,
+    })),
     note: token.note,
     cidrs: token.cidrs,
     rate_limits: formatRates(details.rateLimits.own),

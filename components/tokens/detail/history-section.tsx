@@ -1,4 +1,4 @@
-import { CircleSlash, History, Pause, Pencil, Play, Plus } from 'lucide-react';
+import { CircleSlash, History, Pause, Pencil, Play, Plus, RefreshCw } from 'lucide-react';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { Section } from '@/components/ui/section';
 import type { Present } from '@/components/ui/time-format';
@@ -7,6 +7,7 @@ import type { HistoryLine } from '../view-models';
 const icons = {
   issue: Plus,
   edit: Pencil,
+  rotate: RefreshCw,
   suspend: Pause,
   resume: Play,
   revoke: CircleSlash,

@@ -12,7 +12,7 @@ export interface TokenAndOwner {
 /** Of the secrets that a function finds, each with its place in the question where it has one. */
 const tokensOf = (secrets: string, place: string) => `
 select ${NOW}, k.*
-from (select) as one left join lateral (select ${place} as place, s.secret_id, s.retire_at,
+from (select) as one left join lateral (select ${place} as place, s.secret_id, s.retire_at, s.superseded_at, s.awaited,
   t.id as token_id, t.kind, t.cidrs::text[] as cidrs, t.metadata, t.created_at, t.not_before, t.expires_at,
   t.revoked_at, t.suspended_at as token_suspended_at, t.approval_required_at, t.approved_at, t.user_id, t.application_id,
   array[t.rate_limit_second, t.rate_limit_minute, t.rate_limit_day] as token_rates,
@@ -32,6 +32,8 @@ interface TokenRow extends OwnerColumns {
   place: number | null;
   secret_id: string | null;
   retire_at: Date | null;
+  superseded_at: Date | null;
+  awaited: boolean;
   token_id: string;
   kind: 'personal' | 'application';
   cidrs: string[];
@@ -83,7 +85,13 @@ const tokenAndOwner = (row: TokenRow): TokenAndOwner => ({ facts: tokenFacts(row
 function tokenFacts(row: TokenRow): TokenFacts {
   const scopes = row.scopes ?? [];
   return {
-    secret: { id: row.secret_id ?? '', tokenId: row.token_id, retireAt: row.retire_at },
+    secret: {
+      id: row.secret_id ?? '',
+      tokenId: row.token_id,
+      retireAt: row.retire_at,
+      supersededAt: row.superseded_at,
+      awaited: row.awaited,
+    },
     token: {
       id: row.token_id,
       kind: row.kind,

@@ -22,6 +22,7 @@ const RECORD = {
   approval_required_at: null,
   approved_at: null,
   retire_at: null,
+  superseded_at: null,
   owner_inactive_at: null,
 };
 const FOUND = {

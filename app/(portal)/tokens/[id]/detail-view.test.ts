@@ -75,7 +75,12 @@ const details: TokenDetails = {
     createdAt: asOf,
     firstUsedAt: null,
     retireAt: null,
+    retireOnUseGraceSeconds: null,
+    supersededAt: null,
+    awaited: false,
   },
+  secrets: [],
+  rotationGraceHoursMax: 168,
   ownerActive: true,
   ownerName: 'Ines Carvalho',
   scopes: [
@@ -113,7 +118,8 @@ const details: TokenDetails = {
       { dimension: 'outcome', value: 'INSUFFICIENT_SCOPE', allowed: 0, refused: 2, lastAt: asOf },
       { dimension: 'scope', value: 'orders:read', allowed: 5, refused: 0, lastAt: asOf },
     ],
-    recent: { since: asOf, shares: [] },
+    recent: { since: asOf, shares: [], secrets: [] },
+    secrets: [],
   },
   history: [line({ after: { scopes: ['a', 'b'], expires_at: '2026-12-23T13:05:00Z' } })],
 };
@@ -157,9 +163,15 @@ test('a label is asked for only where the token was used in the last 24 hours', 
 });
 
 test('only its owner edits, an auditor changes nothing, and what an admin suspended waits for an admin', () => {
-  const all = { edit: true, revoke: true, suspend: true, resume: false };
+  const all = { edit: true, rotate: true, revoke: true, suspend: true, resume: false };
   expect(view().may).toEqual(all);
-  expect(view({}, auditor).may).toEqual({ edit: false, revoke: false, suspend: false, resume: false });
+  expect(view({}, auditor).may).toEqual({
+    edit: false,
+    rotate: false,
+    revoke: false,
+    suspend: false,
+    resume: false,
+  });
   const suspended = (suspendedAs: 'owner' | 'admin') =>
     view({ token: { ...details.token, suspendedAt: asOf, suspendedAs } });
   expect(suspended('owner').may).toEqual({ ...all, suspend: false, resume: true });
@@ -167,9 +179,9 @@ test('only its owner edits, an auditor changes nothing, and what an admin suspen
   expect(suspended('admin').suspended).toMatchObject({ byAdmin: true });
   const admin = { ...auditor, portalRight: 'admin' as const };
   const byOwner = { ...details.token, suspendedAt: asOf, suspendedAs: 'owner' as const };
-  expect(view({ token: byOwner }, admin).may).toEqual({ ...all, edit: false, resume: true });
+  expect(view({ token: byOwner }, admin).may).toEqual({ ...all, edit: false, rotate: false, resume: true });
   const revoked = { ...details.token, suspendedAt: asOf, suspendedAs: 'owner' as const, revokedAt: asOf };
-  expect(view({ token: revoked }).may).toEqual({ ...all, suspend: false, revoke: false });
+  expect(view({ token: revoked }).may).toEqual({ ...all, rotate: false, suspend: false, revoke: false });
 });
 
 test('history says what was done in words, and a line nobody foresaw by its own name', () => {

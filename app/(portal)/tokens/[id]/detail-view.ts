@@ -7,7 +7,13 @@ import type {
 } from '@/components/tokens/view-models';
 import { counted } from '@/components/ui/number-format';
 import { type Present, shortDate } from '@/components/ui/time-format';
-import { mayEditToken, mayResumeToken, mayRevokeToken, maySuspendTokenAs } from '@/core/access/authorize';
+import {
+  mayEditToken,
+  mayResumeToken,
+  mayRevokeToken,
+  mayRotateToken,
+  maySuspendTokenAs,
+} from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { AUDIT_ACTIONS, type AuditAction } from '@/core/audit/actions';
 import { formatPublicId } from '@/core/ids/public-id';
@@ -17,6 +23,7 @@ import { tokenRisk } from '@/core/token/token-risk';
 import { displayStatus, tokenStatus } from '@/core/token/token-status';
 import type { TokenDetails, TokenUsage } from '@/server/tokens/get-token';
 import { lastDays } from '../use-days';
+import { retiresWords, rotatedWords, toRotation, toSecretLines } from './rotation-view';
 
 const DAY_MS = 86_400_000;
 const ADDRESSES_SHOWN = 5;
@@ -37,6 +44,8 @@ export function toTokenDetail(details: TokenDetails, principal: Principal, prese
     label: token.label,
     note: token.note,
     hint: formatHint(secret),
+    secrets: toSecretLines(details),
+    rotation: toRotation(details),
     status: displayStatus({ ...token, ownerActive: details.ownerActive }, asOf.getTime()),
     ownerName: details.ownerName,
     application: token.applicationId && formatPublicId('application', token.applicationId),
@@ -86,12 +95,13 @@ function toSuspended({ token, history }: TokenDetails): TokenDetail['suspended']
 }
 
 /** What the page offers: what the principal may do, and what still makes sense. */
-function toMay({ token, owner, asOf }: TokenDetails, principal: Principal): TokenDetail['may'] {
+function toMay({ token, owner, ownerActive, asOf }: TokenDetails, principal: Principal): TokenDetail['may'] {
   const status = tokenStatus(token, asOf.getTime());
   const ended = status === 'revoked' || status === 'expired';
   const as = maySuspendTokenAs(principal, owner);
   return {
     edit: mayEditToken(principal, owner),
+    rotate: !ended && ownerActive && mayRotateToken(principal, owner),
     revoke: mayRevokeToken(principal, owner) && status !== 'revoked',
     // An admin may put theirs over one that its owner made.
     suspend:
@@ -159,6 +169,7 @@ function apisOf(scopes: TokenDetails['scopes']): TokenDetail['apis'] {
 
 function actorOf(line: AuditLine | undefined): string {
   if (!line) return 'someone';
+  if (line.actorType === 'verifier') return 'a verifier';
   if (line.actorType === 'system')
     return line.actorName ? `the command line (${line.actorName})` : 'the command line';
   return line.actorName || 'someone';
@@ -187,6 +198,11 @@ function wordsFor(line: AuditLine, present: Present): Pick<HistoryLine, 'what' |
         icon: 'revoke',
         what: `Revoked: ${REVOKE_REASON_WORDS[(line.reason ?? 'other') as RevokeReason]}`,
       };
+    case 'token.rotate':
+      return { icon: 'rotate', what: rotatedWords(line, present) };
+    case 'token.first_use':
+    case 'token.retire_old':
+      return { icon: 'rotate', what: retiresWords(line, present) };
     case 'token.suspend':
       return { icon: 'suspend', what: line.reason ? `Suspended: ${line.reason}` : 'Suspended' };
     case 'token.resume':

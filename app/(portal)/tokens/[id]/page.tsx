@@ -14,6 +14,7 @@ import {
   suspendTokenAction,
 } from '../actions';
 import { toTokenDetail } from './detail-view';
+import { endOldSecretAction } from './rotate/actions';
 import { TokenPage } from './token-page';
 
 interface TokenPageParameters {
@@ -56,6 +57,7 @@ export default async function Page({ params }: TokenPageParameters) {
         suspend: suspendTokenAction,
         resume: resumeTokenAction,
         revoke: revokeTokenAction,
+        endOldSecret: endOldSecretAction,
       }}
     />
   );

@@ -8,6 +8,7 @@ const policy = {
   lifetimeDaysDefault: 30,
   neverAllowed: false,
   liveTokensMax: 100,
+  rotationGraceHoursMax: 168,
   cidrRequiredFromRisk: 'high',
   rateLimitSecondMax: null,
   rateLimitMinuteMax: null,

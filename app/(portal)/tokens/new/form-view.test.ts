@@ -35,6 +35,7 @@ const form: TokenForm = {
     lifetimeDaysDefault: 30,
     neverAllowed: false,
     liveTokensMax: 100,
+    rotationGraceHoursMax: 168,
     cidrRequiredFromRisk: null,
     rateLimitSecondMax: null,
     rateLimitMinuteMax: null,

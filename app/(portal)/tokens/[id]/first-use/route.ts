@@ -4,11 +4,14 @@ import { parsePublicId } from '@/core/ids/public-id';
 import { accept, notFound } from '@/server/result';
 import { readFirstUse } from '@/server/tokens/read-first-use';
 
-/** Whether a token was used yet; the page that shows a new secret asks each second. */
+/** Whether a token, or the one of its secrets in `?secret=`, was used yet; the page that shows a new secret asks each second. */
 export const GET = defineAnswer(
-  async (user, ctx, _request, { params }: { params: Promise<{ id: string }> }) => {
+  async (user, ctx, request, { params }: { params: Promise<{ id: string }> }) => {
     const tokenId = parsePublicId('token', (await params).id);
-    const found = tokenId ? await readFirstUse(user, tokenId, ctx) : notFound();
+    const asked = new URL(request.url).searchParams.get('secret');
+    const secretId = asked === null ? null : parsePublicId('tokenSecret', asked);
+    if (!tokenId || (asked !== null && secretId === null)) return notFound();
+    const found = await readFirstUse(user, { tokenId, secretId }, ctx);
     if (!found.ok) return found;
     const use = found.value;
     const answer: FirstUseAnswer = {

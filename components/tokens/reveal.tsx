@@ -1,9 +1,7 @@
 'use client';
 import { Terminal } from 'lucide-react';
 import Link from 'next/link';
-import { useEffect, useRef, useState } from 'react';
-import { useFirstUse } from '@/components/tokens/use-first-use';
-import type { IssuedToken } from '@/components/tokens/view-models';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { KeyGlyph } from '@/components/ui/key-glyph';
@@ -12,10 +10,21 @@ import { PageHead } from '@/components/ui/page-head';
 import { ScopeList } from '@/components/ui/scope';
 import { type PlateForm, SecretPlate } from '@/components/ui/secret-plate';
 import { exactInstant } from '@/components/ui/time-format';
+import { useFirstUse } from './use-first-use';
 import { useLeaveGuard } from './use-leave-guard';
+import type { IssuedToken } from './view-models';
+
+interface RevealProps {
+  token: IssuedToken;
+  zone: string;
+  /** What it means to leave without the secret, as a sentence. */
+  lost: string;
+  /** What is to be said besides: what becomes of the old secret. */
+  children?: ReactNode;
+}
 
 /** Shows the secret once, in place. */
-export function Reveal({ token, zone }: { token: IssuedToken; zone: string }) {
+export function Reveal({ token, zone, lost, children }: RevealProps) {
   const [shown, setShown] = useState('secret');
   const [saved, setSaved] = useState(false);
   const [gone, setGone] = useState(false);
@@ -52,6 +61,7 @@ export function Reveal({ token, zone }: { token: IssuedToken; zone: string }) {
           onShow={setShown}
           onCopied={() => setSaved(true)}
         />
+        {children}
         <div className="my-5">
           <FirstUse token={token} onShowCurl={shown === 'curl' ? undefined : () => setShown('curl')} />
         </div>
@@ -65,6 +75,7 @@ export function Reveal({ token, zone }: { token: IssuedToken; zone: string }) {
       </div>
       <LeaveDialog
         open={guard.asking}
+        lost={lost}
         onStay={guard.stay}
         onLeave={() => {
           guard.stay();
@@ -88,11 +99,12 @@ function Gone({ page }: { page: string }) {
 
 interface LeaveDialogProps {
   open: boolean;
+  lost: string;
   onStay: () => void;
   onLeave: () => void;
 }
 
-function LeaveDialog({ open, onStay, onLeave }: LeaveDialogProps) {
+function LeaveDialog({ open, lost, onStay, onLeave }: LeaveDialogProps) {
   return (
     <Dialog
       open={open}
@@ -110,17 +122,14 @@ function LeaveDialog({ open, onStay, onLeave }: LeaveDialogProps) {
       }
     >
       <div className="body">
-        <p className="d2">
-          The secret was not copied, and it is never shown again. Without it the token is of no use: you would
-          revoke it and make another.
-        </p>
+        <p className="d2">The secret was not copied, and it is never shown again. {lost}</p>
       </div>
     </Dialog>
   );
 }
 
 function FirstUse({ token, onShowCurl }: { token: IssuedToken; onShowCurl: (() => void) | undefined }) {
-  const use = useFirstUse(token.id);
+  const use = useFirstUse(token.id, token.secretId);
   if (!use) {
     return (
       <LiveLine

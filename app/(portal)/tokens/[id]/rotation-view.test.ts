@@ -1,0 +1,93 @@
+import { expect, it } from 'vitest';
+import type { TokenDetails } from '@/server/tokens/get-token';
+import { retiresWords, rotatedWords, toRotation, toSecretLines } from './rotation-view';
+
+const asOf = new Date('2026-11-28T10:00:00.000Z');
+const before = (ms: number) => new Date(asOf.getTime() - ms);
+const HOUR = 3_600_000;
+const present = { now: asOf, zone: 'UTC' };
+
+const secret = (id: string, over: object = {}) => ({
+  id,
+  tokenId: 't',
+  prefix: 'lk_pat_',
+  lastFour: id.padEnd(4, 'x'),
+  createdAt: before(48 * HOUR),
+  firstUsedAt: null,
+  retireAt: null,
+  retireOnUseGraceSeconds: null,
+  supersededAt: null,
+  awaited: false,
+  ...over,
+});
+const use = (secretId: string, value: string, count: number, lastAt = asOf) => ({
+  secretId,
+  dimension: value === 'VALID' ? ('outcome' as const) : ('address' as const),
+  value,
+  count,
+  lastAt,
+});
+
+const old = secret('old', { supersededAt: before(HOUR), retireAt: new Date(asOf.getTime() + HOUR) });
+const details = (over: Partial<TokenDetails> = {}) =>
+  ({
+    asOf,
+    secrets: [secret('new', { createdAt: before(HOUR) }), old, secret('gone', { retireAt: before(1) })],
+    rotationGraceHoursMax: 24,
+    usage: {
+      days: [],
+      shares: [],
+      recent: {
+        since: before(HOUR),
+        shares: [],
+        secrets: [use('new', 'VALID', 30), use('old', 'VALID', 10), use('old', '192.0.2.1', 10)],
+      },
+      secrets: [
+        use('old', 'VALID', 20),
+        use('old', '192.0.2.1', 10),
+        use('new', '192.0.2.1', 30),
+        use('old', '192.0.2.2', 5, before(HOUR - 1)),
+        use('old', '192.0.2.3', 5, before(HOUR + 1)),
+      ],
+    },
+    ...over,
+  }) as unknown as TokenDetails;
+
+it('shows the secrets that open the token, with what was let in lately', () => {
+  expect(toSecretLines(details())).toMatchObject([
+    { hint: expect.stringContaining('newx'), state: 'current', recent: { count: 30, addresses: 0 } },
+    { hint: expect.stringContaining('oldx'), state: 'retiring', recent: { count: 10, addresses: 1 } },
+  ]);
+});
+
+it('names who used the old secret since there is a newer one, and who has moved', () => {
+  expect(toRotation(details())).toMatchObject({
+    oldShare: 0.25,
+    oldUsedAt: asOf,
+    latest: new Date(before(HOUR).getTime() + 24 * HOUR),
+    users: [
+      { address: '192.0.2.1', recent: 10, usesNewAt: asOf },
+      { address: '192.0.2.2', recent: 0, usesNewAt: null },
+    ],
+  });
+});
+
+it('says nothing of use that could not be read, and nothing of a rotation that is over', () => {
+  const fault = { fault: new Error('gone') };
+  expect(toRotation(details({ usage: fault }))).toMatchObject({ oldShare: null, users: [] });
+  expect(toSecretLines(details({ usage: fault }))[0]?.recent).toBeNull();
+  expect(toRotation(details({ secrets: [secret('new')] }))).toBeNull();
+});
+
+it('tells the history how the old secret ended', () => {
+  const line = (action: string, at: Date | null) =>
+    ({ action, occurredAt: asOf, after: { old_secret_retires_at: at?.toISOString() ?? null } }) as never;
+  const later = new Date(asOf.getTime() + HOUR);
+  expect(rotatedWords(line('token.rotate', later), present)).toBe('Rotated, old secret until 28 Nov, 11:00');
+  expect(rotatedWords(line('token.rotate', asOf), present)).toBe('Rotated, old secret retired at once');
+  expect(rotatedWords(line('token.rotate', null), present)).toContain('until the new one is used');
+  expect(retiresWords(line('token.first_use', later), present)).toBe(
+    'New secret used first, old one until 28 Nov, 11:00',
+  );
+  expect(retiresWords(line('token.retire_old', asOf), present)).toBe('Old secret retired');
+});

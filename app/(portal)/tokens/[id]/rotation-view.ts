@@ -1,0 +1,95 @@
+import type { Rotation, SecretLine } from '@/components/tokens/view-models';
+import { clockTime, type Present, shortDate } from '@/components/ui/time-format';
+import { latestRetirement, secretState } from '@/core/token/rotation';
+import { formatHint } from '@/core/token/token-format';
+import type { TokenDetails } from '@/server/tokens/get-token';
+
+/** The secrets that open the token, the newest first. */
+export function toSecretLines({ secrets, usage, asOf }: TokenDetails): SecretLine[] {
+  return secrets.flatMap((secret) => {
+    const state = secretState(secret, asOf.getTime());
+    if (state === 'retired') return [];
+    const uses = 'fault' in usage ? null : usage.recent.secrets.filter((use) => use.secretId === secret.id);
+    const recent = uses && {
+      count: uses.find((use) => use.dimension === 'outcome')?.count ?? 0,
+      addresses: uses.filter((use) => use.dimension === 'address').length,
+    };
+    return [{ hint: formatHint(secret), createdAt: secret.createdAt, state, recent }];
+  });
+}
+
+/** Null: no rotation is under way. */
+export function toRotation(details: TokenDetails): Rotation | null {
+  const { secrets, asOf, usage } = details;
+  const old = secrets.find((secret) => {
+    const state = secretState(secret, asOf.getTime());
+    return state === 'retiring' || state === 'waiting';
+  });
+  if (!old) return null;
+  const since = old.supersededAt ?? old.createdAt;
+  return {
+    since,
+    retiresAt: old.retireAt,
+    graceSeconds: old.retireOnUseGraceSeconds,
+    latest: latestRetirement(since, details.rotationGraceHoursMax),
+    ...('fault' in usage ? { oldShare: null, oldUsedAt: null, users: [] } : toUsers(old.id, since, usage)),
+  };
+}
+
+function toUsers(
+  oldId: string,
+  since: Date,
+  usage: Exclude<TokenDetails['usage'], { fault: unknown }>,
+): Pick<Rotation, 'oldShare' | 'oldUsedAt' | 'users'> {
+  const recent = usage.recent.secrets;
+  const total = recent
+    .filter((use) => use.dimension === 'outcome')
+    .reduce((sum, { count }) => sum + count, 0);
+  const ofOld = recent.find((use) => use.dimension === 'outcome' && use.secretId === oldId)?.count ?? 0;
+  const byAddress = usage.secrets.filter((use) => use.dimension === 'address');
+  const users = byAddress
+    .filter((use) => use.secretId === oldId && use.lastAt >= since)
+    .map(({ value: address, lastAt }) => ({
+      address,
+      lastAt,
+      recent:
+        recent.find((use) => use.dimension === 'address' && use.secretId === oldId && use.value === address)
+          ?.count ?? 0,
+      usesNewAt:
+        byAddress.find((use) => use.value === address && use.secretId !== oldId && use.lastAt >= since)
+          ?.lastAt ?? null,
+    }));
+  // Before that there was nothing newer to use.
+  const oldUsedAt =
+    usage.secrets.find((use) => use.dimension === 'outcome' && use.secretId === oldId && use.lastAt >= since)
+      ?.lastAt ?? null;
+  return { oldShare: total === 0 ? null : ofOld / total, oldUsedAt, users };
+}
+
+type AuditLine = TokenDetails['history'][number];
+
+/** A line of the history: "Rotated, old secret until 29 Nov, 14:05". */
+export function rotatedWords(line: AuditLine, present: Present): string {
+  const end = endOf(line);
+  if (!end) return 'Rotated, old secret kept until the new one is used';
+  const isAtOnce = end.getTime() - line.occurredAt.getTime() < SECOND_MS;
+  return `Rotated, old secret ${isAtOnce ? 'retired at once' : `until ${dayAndTime(end, present)}`}`;
+}
+
+export function retiresWords(line: AuditLine, present: Present): string {
+  const end = endOf(line);
+  const isAtOnce = end && end.getTime() - line.occurredAt.getTime() < SECOND_MS;
+  const until = end ? ` until ${dayAndTime(end, present)}` : '';
+  if (line.action === 'token.first_use') return `New secret used first, old one${until}`;
+  return isAtOnce ? 'Old secret retired' : `End of the old secret moved, it goes on${until}`;
+}
+
+const SECOND_MS = 1_000;
+
+function endOf({ after }: AuditLine): Date | null {
+  const at = after?.old_secret_retires_at;
+  return typeof at === 'string' ? new Date(at) : null;
+}
+
+const dayAndTime = (at: Date, present: Present) =>
+  `${shortDate(at, present)}, ${clockTime(at, present.zone)}`;
