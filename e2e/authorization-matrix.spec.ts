@@ -215,6 +215,7 @@ async function possessionsOf(product: ProductAddress, { people, applicationId }:
   const rows = await asOwner<{ row: string }>(
     product,
     `select t::text as row from tokens t where user_id = $1 or application_id = $2
+     union all select s::text from token_scopes s join tokens t on t.id = s.token_id where t.user_id = $1 or t.application_id = $2
      union all select (u.email, u.name, u.password_hash, u.suspended_at)::text from users u where id = $1
      union all select (s.id, s.ended_at)::text from sessions s where user_id = $1
      union all select l::text from one_time_links l where user_id = $1

@@ -268,6 +268,11 @@ export const ACTIONS: Record<string, ActionLine> = {
     form: { token_id: '$token', hours: '0' },
     answers: row(OUT, OUT, NONE, DONE, NONE, NONE),
   },
+  narrowTokenAction: {
+    page: '/tokens/$token',
+    form: { token_id: '$token', cidrs: '203.0.113.0/24' },
+    answers: row(OUT, OUT, NONE, 'ok', NONE, NONE),
+  },
   suspendTokenAction: {
     page: '/tokens/$app_token',
     form: { token_id: '$app_token' },
@@ -282,6 +287,12 @@ export const ACTIONS: Record<string, ActionLine> = {
     page: '/tokens/$token',
     form: { token_id: '$token', reason: 'exposed' },
     answers: row(OUT, OUT, NONE, 'ok', NONE, 'ok'),
+  },
+  // Of a live token there is nothing to restore.
+  restoreTokenAction: {
+    page: '/tokens/$app_token',
+    form: { token_id: '$app_token' },
+    answers: applicationRow([OUT, OUT, NONE, NONE, DONE], [DONE, DONE, NONE]),
   },
   createApplicationAction: {
     page: '/applications/new',
@@ -357,6 +368,7 @@ export const APPLICATION_TOKEN_ACTIONS: Record<string, ActionLine> = {
     ...ofApplicationToken({ hours: '0' }, NONE),
     answers: applicationRow([OUT, OUT, NONE, NONE, NONE], [DONE, DONE, NONE]),
   },
+  narrowTokenAction: ofApplicationToken({ cidrs: '203.0.113.0/24' }, NONE),
   revokeTokenAction: ofApplicationToken({ reason: 'exposed' }, 'ok'),
 };
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatPublicId } from '@/core/ids/public-id';
 import { newId } from '@/runtime/ids';
+import { narrowToken } from '@/server/tokens/narrow-token';
+import { restoreToken } from '@/server/tokens/restore-token';
 import { revokeToken } from '@/server/tokens/revoke-token';
 import { resumeToken, suspendToken } from '@/server/tokens/suspend-token';
 import {
@@ -141,6 +143,42 @@ describe('a refusal', () => {
       expect((await resumeToken(user, { tokenId }, portal.ctx)).ok).toBe(true);
       await expect.poll(() => codeOf({ token }), WITHIN_A_SECOND).toBe('VALID');
     }
+  });
+
+  it('is VALID again within a second of being restored, also for a verifier that never saw it alive', async () => {
+    const { user, portal } = verifier;
+    const { text: token, tokenId } = await verifier.issue();
+    expect((await revokeToken(user, { tokenId, reason: 'other' }, portal.ctx)).ok).toBe(true);
+    const other = await verifier.another();
+    try {
+      for (let round = 0; round < 3; round += 1) {
+        await expect.poll(() => codeOf({ token }), WITHIN_A_SECOND).toBe('REVOKED');
+        const codeOfOther = async () => (await other.verify({ token })).json.code;
+        await expect.poll(codeOfOther, WITHIN_A_SECOND).toBe('REVOKED');
+        expect((await restoreToken(user, { tokenId }, portal.ctx)).ok).toBe(true);
+        await expect.poll(() => codeOf({ token }), WITHIN_A_SECOND).toBe('VALID');
+        await expect.poll(codeOfOther, WITHIN_A_SECOND).toBe('VALID');
+        expect((await revokeToken(user, { tokenId, reason: 'other' }, portal.ctx)).ok).toBe(true);
+      }
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('lacks a scope within a second of losing it, and is refused where it is let in from no more', async () => {
+    const { user, portal } = verifier;
+    const { text: token, tokenId } = await verifier.issue({ scopes: ['orders:read', 'orders:write'] });
+    const narrow = async (taken: { removeScopes?: string[]; cidrs?: string }) =>
+      expect((await narrowToken(user, { tokenId, ...taken }, portal.ctx)).ok).toBe(true);
+    const write = () => codeOf({ token, scopes: ['orders:write'] });
+    const from = (ip: string) => codeOf({ token, scopes: ['orders:read'], ip });
+    expect(await write()).toBe('VALID');
+    await narrow({ removeScopes: ['orders:write'] });
+    await expect.poll(write, WITHIN_A_SECOND).toBe('INSUFFICIENT_SCOPE');
+    expect(await from('198.51.100.7')).toBe('VALID');
+    await narrow({ cidrs: '203.0.113.0/24' });
+    await expect.poll(() => from('198.51.100.7'), WITHIN_A_SECOND).toBe('IP_NOT_ALLOWED');
+    expect(await from('203.0.113.7')).toBe('VALID');
   });
 
   it("an application's token is bound by the ceiling, dies with the archive, and not with any person", async () => {

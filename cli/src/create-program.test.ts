@@ -49,9 +49,11 @@ describe('the commands', () => {
         'latchkey token issue',
         'latchkey token list',
         'latchkey token show',
+        'latchkey token narrow',
         'latchkey token suspend',
         'latchkey token resume',
         'latchkey token revoke',
+        'latchkey token restore',
       ].sort(),
     );
   });

@@ -16,6 +16,8 @@ import { registerRoleImport } from './commands/role-import';
 import { registerScopeRetire } from './commands/scope-retire';
 import { registerTokenIssue } from './commands/token-issue';
 import { registerTokenList } from './commands/token-list';
+import { registerTokenNarrow } from './commands/token-narrow';
+import { registerTokenRestore } from './commands/token-restore';
 import { registerTokenResume } from './commands/token-resume';
 import { registerTokenRevoke } from './commands/token-revoke';
 import { registerTokenRetireOld, registerTokenRotate } from './commands/token-rotate';
@@ -79,11 +81,13 @@ export function createProgram(options: { quietUsage: boolean }): Command {
   registerTokenIssue(token);
   registerTokenList(token);
   registerTokenShow(token);
+  registerTokenNarrow(token);
   registerTokenSuspend(token);
   registerTokenResume(token);
   registerTokenRotate(token);
   registerTokenRetireOld(token);
   registerTokenRevoke(token);
+  registerTokenRestore(token);
   return program;
 }
 

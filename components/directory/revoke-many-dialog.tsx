@@ -145,7 +145,7 @@ function PreviewWords({ preview }: { preview: Preview<RevocationPreviewView> }) 
     <>
       <p className="d2">
         {counted(total, 'live token')} of {counted(owners, 'owner')} {total === 1 ? 'stops' : 'stop'} working
-        within a second, everywhere, and for good.
+        within a second, everywhere.
       </p>
       {usedLately > 0 && (
         <Note tone="warn">

@@ -216,7 +216,7 @@ export interface HistoryLine {
   at: Date;
   /** What happened, in words: "Issued with 4 scopes". */
   what: string;
-  icon: 'issue' | 'edit' | 'rotate' | 'suspend' | 'resume' | 'revoke' | 'other';
+  icon: 'issue' | 'edit' | 'rotate' | 'suspend' | 'resume' | 'revoke' | 'restore' | 'other';
   actor: string;
   address: string | null;
 }
@@ -247,6 +247,9 @@ export interface Rotation {
   users: { address: string; recent: number; lastAt: Date; usesNewAt: Date | null }[];
 }
 
+/** Until when the reader may restore a revoked token, or why not, as a sentence. */
+export type RestoreOffer = { until: Date } | { not: string };
+
 export interface TokenDetail {
   asOf: Date;
   /** Those that open it, the newest first. */
@@ -265,7 +268,13 @@ export interface TokenDetail {
   createdByName: string;
   notBefore: Date | null;
   expiresAt: Date | null;
-  revoked: { at: Date; byName: string; reason: RevokeReason; note: string | null } | null;
+  revoked: {
+    at: Date;
+    byName: string;
+    reason: RevokeReason;
+    note: string | null;
+    restore: RestoreOffer | null;
+  } | null;
   /** `byAdmin`: over its owner's head, so that only an admin resumes it. */
   suspended: { at: Date; byName: string; byAdmin: boolean; reason: string | null } | null;
   lastUse: LastUse | null;
@@ -283,5 +292,12 @@ export interface TokenDetail {
   /** Its own limits, and those it shares with its application's other tokens; null: it belongs to a person. */
   rates: { own: RateLimits; shared: RateLimits | null };
   history: HistoryLine[];
-  may: { edit: boolean; rotate: boolean; revoke: boolean; suspend: boolean; resume: boolean };
+  may: {
+    edit: boolean;
+    rotate: boolean;
+    narrow: boolean;
+    revoke: boolean;
+    suspend: boolean;
+    resume: boolean;
+  };
 }

@@ -6,8 +6,11 @@ import {
   mayIssueToken,
   mayLimitRates,
   mayManageApplication,
+  mayNarrowToken,
+  mayRestoreToken,
   mayResumeToken,
   mayRevokeToken,
+  mayRevokeTokenAs,
   maySeeApplication,
   maySeeToken,
   maySuspendTokenAs,
@@ -33,6 +36,7 @@ const RULES = {
   see: maySeeToken,
   issue: mayIssueToken,
   edit: mayEditToken,
+  narrow: mayNarrowToken,
   revoke: mayRevokeToken,
   suspend: (principal: Principal, owner: Owner) => maySuspendTokenAs(principal, owner) !== null,
 };
@@ -44,27 +48,32 @@ const allowed = (principal: Principal, owner: Owner) =>
 
 /** Everyone there is, and what each may do with Ines's token. */
 const PERSONAL: [string, Principal, string][] = [
-  ['its owner', user('ines', 'none'), 'see issue edit revoke suspend'],
+  ['its owner', user('ines', 'none'), 'see issue edit narrow revoke suspend'],
   ['another developer', user('tom', 'none'), ''],
   ['an auditor', user('tom', 'auditor'), 'see'],
   ['an admin', user('tom', 'admin'), 'see revoke suspend'],
-  ['its owner, who is an auditor', user('ines', 'auditor'), 'see issue edit revoke suspend'],
-  ['the command line', cli, 'see issue edit revoke suspend'],
+  ['its owner, who is an auditor', user('ines', 'auditor'), 'see issue edit narrow revoke suspend'],
+  ['the command line', cli, 'see issue edit narrow revoke suspend'],
   ['a token of hers', token, ''],
   ['a verifier', verifier, ''],
 ];
 
 /** And with a token of the application "label printer". */
 const APPLICATION: [string, Principal, MemberRole | null, string][] = [
-  ['an owner', user('ines', 'none'), 'owner', 'see issue edit revoke suspend'],
-  ['a maintainer', user('ines', 'none'), 'maintainer', 'see issue edit revoke suspend'],
+  ['an owner', user('ines', 'none'), 'owner', 'see issue edit narrow revoke suspend'],
+  ['a maintainer', user('ines', 'none'), 'maintainer', 'see issue edit narrow revoke suspend'],
   ['a viewer', user('ines', 'none'), 'viewer', 'see'],
   ['a stranger', user('ines', 'none'), null, ''],
   ['an auditor', user('ines', 'auditor'), null, 'see'],
-  ['an auditor who is a maintainer', user('ines', 'auditor'), 'maintainer', 'see issue edit revoke suspend'],
+  [
+    'an auditor who is a maintainer',
+    user('ines', 'auditor'),
+    'maintainer',
+    'see issue edit narrow revoke suspend',
+  ],
   ['an admin', user('ines', 'admin'), null, 'see revoke suspend'],
   ['an admin who is a viewer', user('ines', 'admin'), 'viewer', 'see revoke suspend'],
-  ['the command line', cli, null, 'see issue edit revoke suspend'],
+  ['the command line', cli, null, 'see issue edit narrow revoke suspend'],
   ['a token', token, null, ''],
   ['a verifier', verifier, null, ''],
 ];
@@ -105,6 +114,42 @@ describe('who resumes what was suspended', () => {
   it('an admin suspends as the owner what is hers, and over their heads what is not', () => {
     expect(maySuspendTokenAs(user('ines', 'admin'), ines)).toBe('owner');
     expect(maySuspendTokenAs(user('tom', 'admin'), ines)).toBe('admin');
+  });
+});
+
+describe('who restores what was revoked', () => {
+  it.each([
+    ['its owner, her own revocation', user('ines', 'none'), 'owner', true],
+    ["its owner, an admin's", user('ines', 'none'), 'admin', false],
+    ['its owner, one of before it was remembered', user('ines', 'none'), null, false],
+    ["an admin, the owner's", user('tom', 'admin'), 'owner', false],
+    ["another admin, an admin's", user('eve', 'admin'), 'admin', true],
+    ['an admin, one of before it was remembered', user('tom', 'admin'), null, true],
+    ['an admin who owns it, either', user('ines', 'admin'), 'owner', true],
+    ['an auditor', user('tom', 'auditor'), 'admin', false],
+    ['a stranger', user('tom', 'none'), 'owner', false],
+    ["the command line, an owner's", cli, 'owner', true],
+    ["the command line, an admin's", cli, 'admin', true],
+    ['a token of hers', token, 'owner', false],
+  ] as const)('%s', (_, principal, as, may) => {
+    expect(mayRestoreToken(principal, ines, as)).toBe(may);
+  });
+
+  it.each([
+    ['owner', true],
+    ['maintainer', true],
+    ['viewer', false],
+    [null, false],
+  ] as const)("an application's, for its %s", (memberRole, may) => {
+    const printer: Owner = { type: 'application', id: 'printer', memberRole };
+    expect(mayRestoreToken(user('tom', 'none'), printer, 'owner')).toBe(may);
+    expect(mayRestoreToken(user('tom', 'none'), printer, 'admin')).toBe(false);
+  });
+
+  it('an admin revokes as the owner what is hers, and over their heads what is not', () => {
+    expect(mayRevokeTokenAs(user('ines', 'admin'), ines)).toBe('owner');
+    expect(mayRevokeTokenAs(user('tom', 'admin'), ines)).toBe('admin');
+    expect(mayRevokeTokenAs(cli, ines)).toBe('admin');
   });
 });
 

@@ -53,23 +53,37 @@ export const mayRotateToken = (principal: Principal, owner: Owner): boolean =>
 export const mayEditToken = (principal: Principal, owner: Owner): boolean =>
   worksFor(principal, owner) || principal.type === 'system';
 
+/** What it is to do is for those to say who work with it: an admin who wants it to do less suspends or revokes it. */
+export const mayNarrowToken = (principal: Principal, owner: Owner): boolean =>
+  worksFor(principal, owner) || principal.type === 'system';
+
 /** Whoever finds a token that must go can end it: its owner, an admin, the system. */
 export const mayRevokeToken = (principal: Principal, owner: Owner): boolean =>
-  worksFor(principal, owner) || hasPortalRight(principal, 'admin');
+  mayRevokeTokenAs(principal, owner) !== null;
 
 /** As what somebody stops a token or an application: as one of those it belongs to, or as an admin over their heads. */
 export const ACTED_AS = ['owner', 'admin'] as const;
 export type ActedAs = (typeof ACTED_AS)[number];
 
-/** As what the principal may suspend this owner's tokens; null: not at all. */
-export function maySuspendTokenAs(principal: Principal, owner: Owner): ActedAs | null {
+/** As what the principal may stop this owner's tokens, for a while or for good; null: not at all. */
+function mayStopTokenAs(principal: Principal, owner: Owner): ActedAs | null {
   if (worksFor(principal, owner)) return 'owner';
   return hasPortalRight(principal, 'admin') ? 'admin' : null;
 }
+export const maySuspendTokenAs = mayStopTokenAs;
+export const mayRevokeTokenAs = mayStopTokenAs;
 
 /** What an admin suspended only an admin resumes: otherwise suspending a token would stop nobody who holds it. */
 export const mayResumeToken = (principal: Principal, owner: Owner, suspendedAs: ActedAs): boolean =>
   hasPortalRight(principal, 'admin') || (suspendedAs === 'owner' && worksFor(principal, owner));
+
+/**
+ * What either side revoked only that side restores: an owner does not bring back what an admin ended, and what its owner gave
+ * up is nothing an admin hands out again. Null, of before it was remembered, counts as an admin's.
+ */
+export const mayRestoreToken = (principal: Principal, owner: Owner, revokedAs: ActedAs | null): boolean =>
+  principal.type === 'system' ||
+  (revokedAs === 'owner' ? worksFor(principal, owner) : hasPortalRight(principal, 'admin'));
 
 // ---------- applications ----------
 

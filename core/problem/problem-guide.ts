@@ -76,7 +76,7 @@ export const PROBLEM_GUIDE = {
   ALREADY_REVOKED: {
     met: 'portal',
     title: 'The token is revoked already',
-    means: 'Somebody revoked it before. It stays revoked; nothing was changed now.',
+    means: 'Somebody revoked it before. Nothing was changed now.',
     cures: ['Open the token: its history says when and by whom.'],
   },
   ALREADY_DONE: {
@@ -93,6 +93,26 @@ export const PROBLEM_GUIDE = {
       'See on its page who still uses the old secret, and move them over.',
       'Retire the old secret, then rotate again.',
     ],
+  },
+  NOT_RESTORABLE: {
+    met: 'portal',
+    title: 'The token stays revoked',
+    means:
+      'A revoked token can be restored for 24 hours, unless its secret was exposed or it has expired since. Nothing was changed.',
+    cures: ['Create a new token.'],
+  },
+  NOT_NARROWER: {
+    met: 'portal',
+    title: 'A token is never widened',
+    means:
+      'A token that is issued can lose scopes and addresses, and gets no new ones: whoever holds its secret would get them too. Nothing was changed.',
+    cures: ['Create a new token that carries what is needed.'],
+  },
+  AGAINST_POLICY: {
+    met: 'portal',
+    title: 'The policy does not allow it',
+    means: 'The policy has changed since this token was made, and does not allow such tokens any more.',
+    cures: ['Create a new token within the policy.', 'Ask an admin whether the policy is meant that way.'],
   },
   LAST_ADMIN: {
     met: 'portal',
@@ -191,8 +211,11 @@ export const PROBLEM_GUIDE = {
   REVOKED: {
     met: 'token',
     title: 'The token was revoked',
-    means: 'Its owner or an admin ended it. It will not work again.',
-    cures: ['Open the token: its history says when, by whom and why.', 'Create a new token.'],
+    means: 'Its owner or an admin ended it.',
+    cures: [
+      'Open the token: its history says when, by whom and why. For 24 hours it can be restored there, unless it was exposed.',
+      'Create a new token.',
+    ],
   },
   SUSPENDED: {
     met: 'token',

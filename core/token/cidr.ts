@@ -100,3 +100,22 @@ export function addressInCidrs(text: string, cidrs: readonly string[]): boolean 
     return network.kind() === address.kind() && address.match(network, length);
   });
 }
+
+/**
+ * Whether a token with the networks `after` gets in from nowhere that one with `before` does not: each of them lies within one
+ * of those. No networks at all is any address; the same ones are as narrow. Two halves are not taken for the whole they make.
+ */
+export function isNarrower(before: readonly string[], after: readonly string[]): boolean {
+  if (before.length === 0) return true;
+  return after.length > 0 && after.every((cidr) => before.some((wider) => holdsNetwork(wider, cidr)));
+}
+
+function holdsNetwork(wider: string, cidr: string): boolean {
+  const [widerNetwork, widerLength] = ipaddr.parseCIDR(wider);
+  const [network, length] = ipaddr.parseCIDR(cidr);
+  return (
+    length >= widerLength &&
+    network.kind() === widerNetwork.kind() &&
+    network.match(widerNetwork, widerLength)
+  );
+}

@@ -84,6 +84,8 @@ export async function revokeAsDecided(
       revokedAt: sql`statement_timestamp()`,
       revokedByType: decision.confirmedByType,
       revokedById: decision.confirmedById,
+      // Admins decide on many, of whomever they are.
+      revokedAs: 'admin',
       revokeReason: decision.reason,
       revokeNote: decision.note,
     })

@@ -63,6 +63,16 @@ export async function lockToken(query: Queryable, tokenId: string): Promise<Toke
   return row;
 }
 
+/** The database's clock, epoch milliseconds: it decides what is over, on every machine the same. */
+export async function readDatabaseTimeMs(query: Queryable): Promise<number> {
+  const { rows } = await query.execute<{ now_ms: number }>(
+    sql`select extract(epoch from clock_timestamp())::float8 * 1000 as now_ms`,
+  );
+  const [row] = rows;
+  if (!row) throw new Error('The database told no time.');
+  return row.now_ms;
+}
+
 export async function findToken(query: Queryable, tokenId: string): Promise<TokenRow | undefined> {
   const [row] = await query.select().from(tokens).where(eq(tokens.id, tokenId));
   return row;
@@ -87,6 +97,7 @@ export async function markTokenRevoked(
   tokenId: string,
   revocation: {
     by: Actor;
+    as: ActedAs;
     reason: NonNullable<TokenRow['revokeReason']>;
     note: string | null;
   },
@@ -97,6 +108,7 @@ export async function markTokenRevoked(
       revokedAt: sql`clock_timestamp()`,
       revokedByType: revocation.by.type,
       revokedById: revocation.by.id,
+      revokedAs: revocation.as,
       revokeReason: revocation.reason,
       revokeNote: revocation.note,
     })
@@ -104,6 +116,21 @@ export async function markTokenRevoked(
     .returning({ revokedAt: tokens.revokedAt });
   if (!row?.revokedAt) throw new Error('The token was revoked while its row was locked.');
   return row.revokedAt;
+}
+
+/** Takes a revocation back, under the locks of its owner's row and its own. */
+export async function markTokenRestored(query: Queryable, tokenId: string): Promise<void> {
+  await query
+    .update(tokens)
+    .set({
+      revokedAt: null,
+      revokedByType: null,
+      revokedById: null,
+      revokedAs: null,
+      revokeReason: null,
+      revokeNote: null,
+    })
+    .where(eq(tokens.id, tokenId));
 }
 
 /** Suspends a token; one that its owner suspended becomes an admin's. Under the lock of its row. */

@@ -20,6 +20,7 @@ export const tokens = pgTable('tokens', {
   revokedAt: instant('revoked_at'),
   revokedByType: text('revoked_by_type'),
   revokedById: text('revoked_by_id'),
+  revokedAs: text('revoked_as', { enum: ACTED_AS }),
   revokeReason: text('revoke_reason', {
     enum: ['exposed', 'not_needed', 'replaced', 'policy', 'left', 'other'],
   }),

@@ -2,18 +2,11 @@ import { z } from 'zod';
 import { mayEditToken } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { parseLabel, parseNote } from '@/core/token/label';
-import type { ChangeTransaction } from '@/db/change';
-import {
-  findLiveTokenByLabel,
-  findToken,
-  lockToken,
-  type TokenOwner,
-  type TokenRow,
-  updateTokenText,
-} from '@/db/queries/tokens';
+import { findLiveTokenByLabel, type TokenOwner, updateTokenText } from '@/db/queries/tokens';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuseFields } from '../result';
-import { auditedToken, holdOwner, lockOwner, ownerOf, readOwner } from './token-owner';
+import { lockOwnedToken } from './lock-owned-token';
+import { auditedToken, ownerOf } from './token-owner';
 
 export const renameTokenInput = z.object({ tokenId: z.uuid(), label: z.string() });
 export const editNoteInput = z.object({ tokenId: z.uuid(), note: z.string() });
@@ -33,8 +26,9 @@ export async function renameToken(
   if (!parsed.ok) return refuseFields({ label: parsed.message });
 
   return changeAs(principal, ctx, async (tx) => {
-    const token = await lockOwnedToken(principal, tokenId, tx);
-    if (!token) return notFound();
+    const owned = await lockOwnedToken(tx.query, principal, tokenId, mayEditToken);
+    if (!owned) return notFound();
+    const { token } = owned;
     if (token.label === parsed.text) return accept({ label: token.label });
     const taken = await findLiveTokenByLabel(tx.query, ownerOf(token), parsed.text);
     if (taken && taken.id !== token.id) return refuseFields({ label: labelTaken(principal, ownerOf(token)) });
@@ -60,8 +54,9 @@ export async function editTokenNote(
   if (!parsed.ok) return refuseFields({ note: parsed.message });
 
   return changeAs(principal, ctx, async (tx) => {
-    const token = await lockOwnedToken(principal, tokenId, tx);
-    if (!token) return notFound();
+    const owned = await lockOwnedToken(tx.query, principal, tokenId, mayEditToken);
+    if (!owned) return notFound();
+    const { token } = owned;
     if (token.note === parsed.text) return accept({ note: token.note });
     await updateTokenText(tx.query, token.id, { note: parsed.text });
     tx.record({
@@ -75,32 +70,12 @@ export async function editTokenNote(
 }
 
 /** Why a label is refused, to whoever acts: the owner, a member of the application, or the command line for them. */
-export function labelTaken(principal: Principal, owner: TokenOwner): string {
+export function labelTaken(principal: Principal, owner: TokenOwner, cure = 'Add where it lives.'): string {
   const who =
     owner.type === 'application'
       ? 'The application has'
-      : principal.type === 'user'
+      : principal.type === 'user' && principal.userId === owner.id
         ? 'You have'
         : 'The owner has';
-  return `${who} a live token with this label. Add where it lives.`;
-}
-
-/**
- * Owner first, then token: issuing takes the owner's lock too, so two changes never wait for each other in a ring. It is the
- * token's owner who is locked, whoever acts; a token never changes hands, so who that is can be read before. What the
- * principal is to an application is read under the lock: it changes under it too.
- */
-async function lockOwnedToken(
-  principal: Principal,
-  tokenId: string,
-  { query }: ChangeTransaction,
-): Promise<TokenRow | undefined> {
-  const found = await findToken(query, tokenId);
-  if (!found) return undefined;
-  const owner = await readOwner(query, principal, ownerOf(found));
-  // Asked so that nobody locks what is not theirs, and again when it is locked.
-  if (!mayEditToken(principal, owner)) return undefined;
-  await lockOwner(query, owner);
-  if (!mayEditToken(principal, await holdOwner(query, principal, owner))) return undefined;
-  return lockToken(query, tokenId);
+  return `${who} a live token with this label. ${cure}`;
 }

@@ -13,13 +13,14 @@ import type { Queryable } from '@/db/client';
 import type { ScopeRow } from '@/db/queries/catalogue';
 import { getPolicy, holdPolicy } from '@/db/queries/policy';
 import { rateColumnsOf } from '@/db/queries/rate-columns';
-import { countLiveTokens, findLiveTokenByLabel, insertToken, type TokenOwner } from '@/db/queries/tokens';
+import { findLiveTokenByLabel, insertToken, type TokenOwner } from '@/db/queries/tokens';
 import { actorOf, changeAs, type UseCaseContext } from '../context';
 import { makeTokenSecret } from '../installation/make-token-secret';
 import { findKeptAnswer, keepAnswer } from '../kept-answer';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
 import { labelTaken } from './edit-token';
 import { ISSUED, type IssuedToken } from './issued-token';
+import { refuseOverLimit } from './live-limit';
 import { rateLimitsInput } from './rate-limits-input';
 import { holdOwner, listScopesOfOwner, lockOwner, readOwner } from './token-owner';
 
@@ -164,13 +165,8 @@ async function decideGrant(
   if (await findLiveTokenByLabel(query, owner, texts.label)) fields.label = labelTaken(principal, owner);
   if (Object.keys(fields).length > 0 || !expiry.ok || !rates.ok) return refuseFields(fields);
 
-  if ((await countLiveTokens(query, owner)) >= policy.liveTokensMax) {
-    return refuse(
-      'TOKEN_LIMIT_REACHED',
-      `${policy.liveTokensMax} live tokens, which is the limit. Revoke one that is not needed.`,
-    );
-  }
-  return accept({ scopes, expiresAt: expiry.expiresAt, rateLimits: rates.rateLimits });
+  const overLimit = await refuseOverLimit(query, owner, policy);
+  return overLimit ?? accept({ scopes, expiresAt: expiry.expiresAt, rateLimits: rates.rateLimits });
 }
 
 async function insertIssued(

@@ -65,6 +65,7 @@ it('a few are gone with the answer, each with its own record and in the name of 
     revoke_note: 'went home',
     revoked_by_type: 'user',
     revoked_by_id: admin.userId,
+    revoked_as: 'admin',
   });
   const records = await portal.asOwner<{ target_id: string; owner_id: string; session_id: string }>(
     `select * from audit where action = 'token.revoke' and owner_id = $1`,

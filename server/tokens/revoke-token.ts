@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mayRevokeToken } from '@/core/access/authorize';
+import { mayRevokeTokenAs } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { parseReason } from '@/core/text/reason';
 import { REVOKE_REASON_MISSING, REVOKE_REASONS } from '@/core/token/revoke-reason';
@@ -19,7 +19,8 @@ export const revokeTokenInput = z.object({
 export type RevokeTokenInput = z.input<typeof revokeTokenInput>;
 
 /**
- * Revokes a token, for good. Resolves after the commit: from then on every verifier that is current refuses it.
+ * Revokes a token. Resolves after the commit: from then on every verifier that is current refuses it, for good unless it is
+ * restored. @see restoreToken
  *
  * Refuses with NOT_FOUND (absent, or another owner's), ALREADY_REVOKED, INVALID_INPUT (fields: note).
  */
@@ -36,10 +37,12 @@ export async function revokeToken(
     const token = await lockToken(query, tokenId);
     if (!token) return notFound();
     const owner = await holdOwner(query, principal, ownerOf(token));
-    if (!mayRevokeToken(principal, owner)) return notFound();
+    const as = mayRevokeTokenAs(principal, owner);
+    if (!as) return notFound();
     if (token.revokedAt) return refuse('ALREADY_REVOKED', 'This token is revoked already.');
     const revokedAt = await markTokenRevoked(query, token.id, {
       by: actorOf(principal),
+      as,
       reason,
       note: cleanNote.text || null,
     });

@@ -2,18 +2,19 @@ import { z } from 'zod';
 import { mayRotateToken } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { type OldSecretEnd, refuseGrace } from '@/core/token/rotation';
-import { tokenStatus } from '@/core/token/token-status';
 import type { ChangeTransaction } from '@/db/change';
 import type { Queryable } from '@/db/client';
-import { getPolicy, holdPolicy } from '@/db/queries/policy';
+import { getPolicy } from '@/db/queries/policy';
 import { findOldSecret, insertTokenSecret, supersedeSecret } from '@/db/queries/token-secrets';
-import { findToken, listTokenScopes, lockToken, type TokenRow } from '@/db/queries/tokens';
+import { listTokenScopes, type TokenRow } from '@/db/queries/tokens';
 import { changeAs, type UseCaseContext } from '../context';
 import { makeTokenSecret } from '../installation/make-token-secret';
 import { findKeptAnswer, keepAnswer } from '../kept-answer';
 import { accept, notFound, type Refusal, type Result, refuse, refuseFields } from '../result';
 import { ROTATED, type RotatedToken } from './issued-token';
-import { auditedToken, holdOwner, lockOwner, ownerOf, readOwner } from './token-owner';
+import { lockOwnedToken } from './lock-owned-token';
+import { refuseEnded } from './suspend-token';
+import { auditedToken } from './token-owner';
 
 export const oldSecretEnd = z.discriminatedUnion('when', [
   z.object({ when: z.literal('now') }),
@@ -49,9 +50,10 @@ export async function rotateToken(
   const { tokenId, end, idempotencyKey } = rotateTokenInput.parse(input);
   const request = { route: 'rotate-token', idempotencyKey, wanted: { tokenId, end } } as const;
   return changeAs(principal, ctx, async (tx) => {
-    const locked = await lockRotatable(tx.query, principal, tokenId);
-    if (!locked.ok) return locked;
-    const token = locked.value;
+    const owned = await lockOwnedToken(tx.query, principal, tokenId, mayRotateToken, { underPolicy: true });
+    if (!owned) return notFound();
+    const { token, ownerState } = owned;
+    if (!ownerState.active) return refuse('OWNER_INACTIVE', INACTIVE);
     const repeated = await findKeptAnswer(tx.query, principal, request, ROTATED, ctx);
     if (repeated) return repeated;
     const refusal = refuseEnded(token, ctx) ?? (await refuseRotation(tx.query, token, end));
@@ -62,41 +64,7 @@ export async function rotateToken(
   });
 }
 
-/**
- * The owner's row, then the token's, each locked in a statement of its own: what is read after it is read by a newer snapshot.
- */
-async function lockRotatable(
-  query: Queryable,
-  principal: Principal,
-  tokenId: string,
-): Promise<Result<TokenRow>> {
-  const found = await findToken(query, tokenId);
-  if (!found) return notFound();
-  const owner = await readOwner(query, principal, ownerOf(found));
-  // Asked so that nobody locks what is not theirs, and again when it is locked.
-  if (!mayRotateToken(principal, owner)) return notFound();
-  const state = await lockOwner(query, owner);
-  if (!mayRotateToken(principal, await holdOwner(query, principal, owner))) return notFound();
-  // Before the token: whoever changes policy holds it first, and then tokens.
-  await holdPolicy(query, 'to issue');
-  const token = await lockToken(query, tokenId);
-  if (!token) return notFound();
-  if (!state?.active) {
-    return refuse('OWNER_INACTIVE', 'Its owner is suspended or archived: the token gets no new secret.');
-  }
-  return accept(token);
-}
-
-function refuseEnded(token: TokenRow, ctx: UseCaseContext): Refusal | null {
-  switch (tokenStatus(token, ctx.clock.nowMs())) {
-    case 'revoked':
-      return refuse('ALREADY_REVOKED', 'This token is revoked: no secret opens it.');
-    case 'expired':
-      return refuse('ALREADY_DONE', 'This token has expired: no secret opens it.');
-    default:
-      return null;
-  }
-}
+const INACTIVE = 'Its owner is suspended or archived: the token gets no new secret.';
 
 async function refuseRotation(query: Queryable, token: TokenRow, end: OldSecretEnd): Promise<Refusal | null> {
   const { rotationGraceHoursMax } = await getPolicy(query);

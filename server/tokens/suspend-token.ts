@@ -87,8 +87,8 @@ export async function resumeToken(
   });
 }
 
-/** What has ended for good can neither be stopped nor go on. */
-function refuseEnded(token: TokenRow, ctx: UseCaseContext): Refusal | null {
+/** What has ended can neither be stopped nor go on, nor lose any more. */
+export function refuseEnded(token: TokenRow, ctx: UseCaseContext): Refusal | null {
   if (token.revokedAt) return refuse('ALREADY_REVOKED', 'This token is revoked already.');
   const expired = token.expiresAt && !(token.expiresAt.getTime() > ctx.clock.nowMs());
   return expired ? refuse('ALREADY_DONE', 'This token has expired already.') : null;

@@ -1,6 +1,8 @@
 /** What a verifier holds is never out of date, by more than the promised second, whatever happens between it and its database. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DatabaseLine } from '@/db/test-database/database-line';
+import { restoreToken } from '@/server/tokens/restore-token';
+import { revokeToken } from '@/server/tokens/revoke-token';
 import { createTestVerifier, type TestToken, type TestVerifier, untilReady } from '../test-verifier';
 
 const LOOKUPS = 'latchkey verifier';
@@ -58,6 +60,19 @@ describe('a record that is held', () => {
     expect(await code(token)).toBe('REVOKED');
     expect(await code(token)).toBe('REVOKED');
     expect(line.executions('find_token')).toBe(1);
+  });
+
+  it('of a revoked token refuses without a query until it is restored, and then is read again once', async () => {
+    const { portal, user } = verifier;
+    const token = await heldToken();
+    expect((await revokeToken(user, { tokenId: token.tokenId, reason: 'other' }, portal.ctx)).ok).toBe(true);
+    await verifier.caughtUp();
+    for (let n = 0; n < 20; n += 1) expect(await code(token)).toBe('REVOKED');
+    expect(line.executions('find_token')).toBe(1);
+    expect((await restoreToken(user, { tokenId: token.tokenId }, portal.ctx)).ok).toBe(true);
+    await verifier.caughtUp();
+    for (let n = 0; n < 20; n += 1) expect(await code(token)).toBe('VALID');
+    expect(line.executions('find_token')).toBe(2);
   });
 
   it('of a role is one record for everybody who has it, and its change one lookup', async () => {

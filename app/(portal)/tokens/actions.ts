@@ -10,6 +10,8 @@ import { listField, publicIdField } from '@/server/actions/form-input';
 import { accept, refuseFields } from '@/server/result';
 import { editTokenNote, renameToken } from '@/server/tokens/edit-token';
 import { issueToken } from '@/server/tokens/issue-token';
+import { narrowToken } from '@/server/tokens/narrow-token';
+import { restoreToken } from '@/server/tokens/restore-token';
 import { revokeReasonField, revokeToken } from '@/server/tokens/revoke-token';
 import { resumeToken, suspendToken } from '@/server/tokens/suspend-token';
 import { toIssuedView } from './issued-view';
@@ -67,6 +69,21 @@ export const editNoteAction = defineAction({ input: noteForm }, async (user, for
   return edited.ok ? changed(form.token_id) : edited;
 });
 
+const narrowForm = z.object({
+  token_id: tokenIdField,
+  /** Scopes that go. */
+  remove: listField.pipe(z.array(z.string()).max(1_000)),
+  /** The whole list it gets; absent, it keeps its own. */
+  cidrs: z.string().optional(),
+});
+
+export const narrowTokenAction = defineAction({ input: narrowForm }, async (user, form, ctx) => {
+  const { token_id: tokenId, remove, cidrs } = form;
+  const input = { tokenId, removeScopes: remove, ...(cidrs === undefined ? {} : { cidrs }) };
+  const narrowed = await narrowToken(user, input, ctx);
+  return narrowed.ok ? changed(tokenId) : narrowed;
+});
+
 const suspendForm = z.object({ token_id: tokenIdField, reason: z.string().default('') });
 
 export const suspendTokenAction = defineAction({ input: suspendForm }, async (user, form, ctx) => {
@@ -95,6 +112,13 @@ export const revokeTokenAction = defineAction({ input: revokeForm }, async (user
     ctx,
   );
   return revoked.ok ? changed(form.token_id) : revoked;
+});
+
+const restoreForm = z.object({ token_id: tokenIdField });
+
+export const restoreTokenAction = defineAction({ input: restoreForm }, async (user, form, ctx) => {
+  const restored = await restoreToken(user, { tokenId: form.token_id }, ctx);
+  return restored.ok ? changed(form.token_id) : restored;
 });
 
 /** The page the reader is on is drawn anew with the answer. */

@@ -195,6 +195,14 @@ describe('a token', () => {
     });
     expect(objectOf(await latchkey('token', 'resume', id, '--json'))).toEqual({ id });
 
+    await latchkey('token', 'revoke', id, '--reason', 'replaced');
+    expect(objectOf(await latchkey('token', 'restore', id, '--json'))).toEqual({ id });
+    expect((await latchkey('token', 'show', id)).stdout).toMatch(/^Status {6}active$/m);
+    expect(problemOf(await latchkey('token', 'restore', id, '--json'))).toMatchObject({
+      status: 409,
+      code: 'ALREADY_DONE',
+    });
+
     const revoked = await latchkey('token', 'revoke', id, '--reason', 'laptop was stolen', '--json');
     expect(objectOf(revoked)).toEqual({ id, revoked_at: expect.stringMatching(/Z$/) });
     expect(problemOf(await latchkey('token', 'revoke', id, '--reason', 'exposed', '--json'))).toMatchObject({
@@ -243,6 +251,42 @@ describe('a token', () => {
     );
     const refused = await latchkey('token', 'rotate', issued.id as string, '--grace', '9000h');
     expect(refused).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('--grace') });
+  });
+
+  it('that was exposed is not restored', async () => {
+    const { id } = objectOf(await latchkey(...issue, '--label', 'in a log', '--expires-in', '1d', '--json'));
+    await latchkey('token', 'revoke', String(id), '--reason', 'exposed');
+    expect(await latchkey('token', 'restore', String(id))).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'latchkey: Its secret was exposed, so it stays revoked.\n',
+    });
+    expect((await latchkey('token', 'show', String(id))).stdout).toMatch(/^Status {6}revoked$/m);
+  });
+
+  it('is narrowed, never widened, and says what is left', async () => {
+    const cidr = ['--cidr', '203.0.113.0/24'];
+    const issued = await latchkey(...issue, '--label', 'broad', '--expires-in', '1d', ...cidr, '--json');
+    const id = String(objectOf(issued).id);
+    expect(objectOf(await latchkey('token', 'narrow', id, '--cidr', '203.0.113.9', '--json'))).toEqual({
+      id,
+      scopes: ['orders:read'],
+      cidrs: ['203.0.113.9/32'],
+    });
+    expect(problemOf(await latchkey('token', 'narrow', id, ...cidr, '--json'))).toMatchObject({
+      status: 409,
+      code: 'NOT_NARROWER',
+    });
+    expect(await latchkey('token', 'narrow', id, '--remove-scope', 'orders:read')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'latchkey: --remove-scope: At least one scope stays. To end the token, revoke it.\n',
+    });
+    expect((await latchkey('token', 'narrow', id)).status).toBe(2);
+    expect(objectOf(await latchkey('token', 'show', id, '--json'))).toMatchObject({
+      scopes: ['orders:read'],
+      cidrs: ['203.0.113.9/32'],
+    });
   });
 
   it('issued for people stands alone on stdout; what goes with it on stderr', async () => {

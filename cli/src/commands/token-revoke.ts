@@ -15,7 +15,7 @@ interface RevokeOptions {
 export function registerTokenRevoke(token: Command): void {
   token
     .command('revoke')
-    .description('Revoke a token, for good. When this returns, no verifier takes it any more.')
+    .description('Revoke a token. When this returns, no verifier takes it any more.')
     .argument('<id>', 'tok_…, from latchkey token list')
     .requiredOption(
       '--reason <reason>',

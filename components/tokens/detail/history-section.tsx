@@ -1,4 +1,4 @@
-import { CircleSlash, History, Pause, Pencil, Play, Plus, RefreshCw } from 'lucide-react';
+import { CircleSlash, History, Pause, Pencil, Play, Plus, RefreshCw, Undo2 } from 'lucide-react';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { Section } from '@/components/ui/section';
 import type { Present } from '@/components/ui/time-format';
@@ -11,6 +11,7 @@ const icons = {
   suspend: Pause,
   resume: Play,
   revoke: CircleSlash,
+  restore: Undo2,
   other: History,
 } as const;
 

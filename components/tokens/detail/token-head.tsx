@@ -62,6 +62,7 @@ function Revoked({ revoked, present }: { revoked: NonNullable<TokenDetail['revok
       <Note tone="bad">
         <b className="m">{REVOKE_REASON_WORDS[revoked.reason]}.</b> Revoked{' '}
         <RelativeTime at={revoked.at} present={present} /> by {revoked.byName}. Every verifier refuses it.
+        {revoked.restore && 'not' in revoked.restore && ` ${revoked.restore.not}`}
         {revoked.note && <span className="block">{revoked.note}</span>}
       </Note>
     </div>

@@ -53,6 +53,7 @@ const details: TokenDetails = {
     revokedAt: null,
     revokedByType: null,
     revokedById: null,
+    revokedAs: null,
     revokeReason: null,
     revokeNote: null,
     suspendedAt: null,
@@ -163,11 +164,12 @@ test('a label is asked for only where the token was used in the last 24 hours', 
 });
 
 test('only its owner edits, an auditor changes nothing, and what an admin suspended waits for an admin', () => {
-  const all = { edit: true, rotate: true, revoke: true, suspend: true, resume: false };
+  const all = { edit: true, rotate: true, narrow: true, revoke: true, suspend: true, resume: false };
   expect(view().may).toEqual(all);
   expect(view({}, auditor).may).toEqual({
     edit: false,
     rotate: false,
+    narrow: false,
     revoke: false,
     suspend: false,
     resume: false,
@@ -179,14 +181,57 @@ test('only its owner edits, an auditor changes nothing, and what an admin suspen
   expect(suspended('admin').suspended).toMatchObject({ byAdmin: true });
   const admin = { ...auditor, portalRight: 'admin' as const };
   const byOwner = { ...details.token, suspendedAt: asOf, suspendedAs: 'owner' as const };
-  expect(view({ token: byOwner }, admin).may).toEqual({ ...all, edit: false, rotate: false, resume: true });
+  expect(view({ token: byOwner }, admin).may).toEqual({
+    ...all,
+    edit: false,
+    rotate: false,
+    narrow: false,
+    resume: true,
+  });
   const revoked = { ...details.token, suspendedAt: asOf, suspendedAs: 'owner' as const, revokedAt: asOf };
-  expect(view({ token: revoked }).may).toEqual({ ...all, rotate: false, suspend: false, revoke: false });
+  expect(view({ token: revoked }).may).toEqual({
+    ...all,
+    rotate: false,
+    narrow: false,
+    suspend: false,
+    revoke: false,
+  });
+});
+
+test('a revoked token says until when it can be restored, or why not, to whom that concerns', () => {
+  const restoreOf = (over: Partial<TokenDetails['token']>, principal = ines) =>
+    view(
+      { token: { ...details.token, revokedAt: asOf, revokeReason: 'other', revokedAs: 'owner', ...over } },
+      principal,
+    ).revoked?.restore;
+  const admin = { ...auditor, portalRight: 'admin' as const };
+  expect(restoreOf({})).toEqual({ until: new Date('2026-11-24T13:05:00Z') });
+  expect(restoreOf({ expiresAt: new Date('2026-11-23T15:00:00Z') })).toEqual({
+    until: new Date('2026-11-23T15:00:00Z'),
+  });
+  expect(restoreOf({}, admin)).toEqual({ not: 'Its owner revoked it, so only its owner restores it.' });
+  expect(restoreOf({ revokedAs: 'admin' })).toEqual({
+    not: 'An admin revoked it, so an admin has to restore it.',
+  });
+  expect(restoreOf({ revokedAs: 'admin' }, admin)).toHaveProperty('until');
+  const exposed = { not: 'Its secret was exposed, so it stays revoked.' };
+  expect(restoreOf({ revokedAs: 'admin', revokeReason: 'exposed' })).toEqual(exposed);
+  expect(restoreOf({}, auditor)).toBeNull();
 });
 
 test('history says what was done in words, and a line nobody foresaw by its own name', () => {
   const history = [
     line({ action: 'token.revoke', reason: 'exposed' }),
+    line({
+      action: 'token.narrow',
+      before: { scopes: ['a', 'b', 'c'], cidrs: [] },
+      after: { scopes: ['a'], cidrs: ['203.0.113.0/24'] },
+    }),
+    line({
+      action: 'token.narrow',
+      before: { scopes: ['a', 'b'], cidrs: ['203.0.113.0/24'] },
+      after: { scopes: ['a'], cidrs: ['203.0.113.0/24'] },
+    }),
     line({ action: 'token.rename', before: { label: 'old' } }),
     line({
       action: 'token.issue',
@@ -198,6 +243,8 @@ test('history says what was done in words, and a line nobody foresaw by its own 
   ];
   expect(view({ history }).history.map(({ what, actor }) => `${what} / ${actor}`)).toEqual([
     'Revoked: Secret was exposed / Ines Carvalho',
+    'Narrowed: without b, c; only from 203.0.113.0/24 / Ines Carvalho',
+    'Narrowed: without b / Ines Carvalho',
     'Renamed from “old” / Ines Carvalho',
     'Issued with 1 scope, without an end / the command line (root)',
     'token.teleport / Ines Carvalho',

@@ -1,34 +1,34 @@
 import type {
-  HistoryLine,
   RecentUse,
+  RestoreOffer,
   TokenDetail,
   TokenScopeLine,
   TokenUse,
 } from '@/components/tokens/view-models';
-import { counted } from '@/components/ui/number-format';
-import { type Present, shortDate } from '@/components/ui/time-format';
+import type { Present } from '@/components/ui/time-format';
 import {
   mayEditToken,
+  mayNarrowToken,
+  mayRestoreToken,
   mayResumeToken,
   mayRevokeToken,
   mayRotateToken,
   maySuspendTokenAs,
 } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
-import { AUDIT_ACTIONS, type AuditAction } from '@/core/audit/actions';
 import { formatPublicId } from '@/core/ids/public-id';
-import { REVOKE_REASON_WORDS, type RevokeReason } from '@/core/token/revoke-reason';
+import { decideRestore, RESTORE_HINDRANCES, RESTORED_BY_OTHERS } from '@/core/token/restore';
 import { formatHint } from '@/core/token/token-format';
 import { tokenRisk } from '@/core/token/token-risk';
 import { displayStatus, tokenStatus } from '@/core/token/token-status';
 import type { TokenDetails, TokenUsage } from '@/server/tokens/get-token';
 import { lastDays } from '../use-days';
-import { retiresWords, rotatedWords, toRotation, toSecretLines } from './rotation-view';
+import { actorOf, toHistoryLine } from './history-view';
+import { toRotation, toSecretLines } from './rotation-view';
 
 const DAY_MS = 86_400_000;
 const ADDRESSES_SHOWN = 5;
 
-type AuditLine = TokenDetails['history'][number];
 type Shares = TokenUsage['shares'];
 
 export function toTokenDetail(details: TokenDetails, principal: Principal, present: Present): TokenDetail {
@@ -53,7 +53,7 @@ export function toTokenDetail(details: TokenDetails, principal: Principal, prese
     createdByName: actorOf(history.find((line) => line.action === 'token.issue')),
     notBefore: token.notBefore && token.notBefore > asOf ? token.notBefore : null,
     expiresAt: token.expiresAt,
-    revoked: toRevoked(details),
+    revoked: toRevoked(details, principal),
     suspended: toSuspended(details),
     lastUse: use ? { at: use.lastUsedAt, address: use.lastAddress } : null,
     use: usage && toUse(asOf, usage),
@@ -74,14 +74,30 @@ export function toTokenDetail(details: TokenDetails, principal: Principal, prese
   };
 }
 
-function toRevoked({ token, history }: TokenDetails): TokenDetail['revoked'] {
+function toRevoked(details: TokenDetails, principal: Principal): TokenDetail['revoked'] {
+  const { token, history } = details;
   if (!token.revokedAt) return null;
   return {
     at: token.revokedAt,
     byName: actorOf(history.find((line) => line.action === 'token.revoke')),
     reason: token.revokeReason ?? 'other',
     note: token.revokeNote,
+    restore: toRestore({ ...token, revokedAt: token.revokedAt }, details, principal),
   };
+}
+
+/** Null: nothing that concerns the reader. */
+function toRestore(
+  token: TokenDetails['token'] & { revokedAt: Date },
+  { owner, asOf }: TokenDetails,
+  principal: Principal,
+): RestoreOffer | null {
+  if (!mayRevokeToken(principal, owner)) return null;
+  const decided = decideRestore(token, asOf.getTime());
+  if (!decided.ok) return { not: RESTORE_HINDRANCES[decided.because] };
+  return mayRestoreToken(principal, owner, token.revokedAs)
+    ? { until: decided.until }
+    : { not: RESTORED_BY_OTHERS[token.revokedAs ?? 'admin'] };
 }
 
 function toSuspended({ token, history }: TokenDetails): TokenDetail['suspended'] {
@@ -102,6 +118,7 @@ function toMay({ token, owner, ownerActive, asOf }: TokenDetails, principal: Pri
   return {
     edit: mayEditToken(principal, owner),
     rotate: !ended && ownerActive && mayRotateToken(principal, owner),
+    narrow: !ended && mayNarrowToken(principal, owner),
     revoke: mayRevokeToken(principal, owner) && status !== 'revoked',
     // An admin may put theirs over one that its owner made.
     suspend:
@@ -165,57 +182,4 @@ function toScopeLine(
 function apisOf(scopes: TokenDetails['scopes']): TokenDetail['apis'] {
   const byAudience = new Map(scopes.map((scope) => [scope.audience, scope.apiName]));
   return [...byAudience].map(([audience, name]) => ({ audience, name }));
-}
-
-function actorOf(line: AuditLine | undefined): string {
-  if (!line) return 'someone';
-  if (line.actorType === 'verifier') return 'a verifier';
-  if (line.actorType === 'system')
-    return line.actorName ? `the command line (${line.actorName})` : 'the command line';
-  return line.actorName || 'someone';
-}
-
-function toHistoryLine(line: AuditLine, present: Present): HistoryLine {
-  return {
-    id: line.id,
-    at: line.occurredAt,
-    ...wordsFor(line, present),
-    actor: actorOf(line),
-    address: line.clientAddress,
-  };
-}
-
-function wordsFor(line: AuditLine, present: Present): Pick<HistoryLine, 'what' | 'icon'> {
-  switch (line.action) {
-    case 'token.issue':
-      return { icon: 'issue', what: issuedWords(line.after ?? {}, present) };
-    case 'token.rename':
-      return { icon: 'edit', what: `Renamed from “${String(line.before?.label ?? '')}”` };
-    case 'token.note':
-      return { icon: 'edit', what: AUDIT_ACTIONS['token.note'].says };
-    case 'token.revoke':
-      return {
-        icon: 'revoke',
-        what: `Revoked: ${REVOKE_REASON_WORDS[(line.reason ?? 'other') as RevokeReason]}`,
-      };
-    case 'token.rotate':
-      return { icon: 'rotate', what: rotatedWords(line, present) };
-    case 'token.first_use':
-    case 'token.retire_old':
-      return { icon: 'rotate', what: retiresWords(line, present) };
-    case 'token.suspend':
-      return { icon: 'suspend', what: line.reason ? `Suspended: ${line.reason}` : 'Suspended' };
-    case 'token.resume':
-      return { icon: 'resume', what: 'Resumed' };
-    default:
-      return { icon: 'other', what: AUDIT_ACTIONS[line.action as AuditAction]?.says ?? line.action };
-  }
-}
-
-function issuedWords(after: Record<string, unknown>, present: Present): string {
-  const scopes = Array.isArray(after.scopes)
-    ? `Issued with ${counted(after.scopes.length, 'scope')}`
-    : 'Issued';
-  if (typeof after.expires_at !== 'string') return `${scopes}, without an end`;
-  return `${scopes}, until ${shortDate(new Date(after.expires_at), present)}`;
 }

@@ -8,7 +8,9 @@ import { portalServices } from '@/server/portal-services';
 import { getToken, type TokenDetails } from '@/server/tokens/get-token';
 import {
   editNoteAction,
+  narrowTokenAction,
   renameTokenAction,
+  restoreTokenAction,
   resumeTokenAction,
   revokeTokenAction,
   suspendTokenAction,
@@ -54,10 +56,12 @@ export default async function Page({ params }: TokenPageParameters) {
       actions={{
         rename: renameTokenAction,
         editNote: editNoteAction,
+        narrow: narrowTokenAction,
         suspend: suspendTokenAction,
         resume: resumeTokenAction,
         revoke: revokeTokenAction,
         endOldSecret: endOldSecretAction,
+        restore: restoreTokenAction,
       }}
     />
   );

@@ -13,6 +13,7 @@ import { Refusal } from '@/components/ui/refusal';
 import { TextInput } from '@/components/ui/text-input';
 import { clockTime, type Present, shortTime } from '@/components/ui/time-format';
 import { announce } from '@/components/ui/toast';
+import { RESTORE_HOURS } from '@/core/token/restore';
 import {
   REVOKE_REASON_MISSING,
   REVOKE_REASON_WORDS,
@@ -97,7 +98,10 @@ function RevokeDialog({ token, present, action, onDone }: RevokeTokenProps & { o
       }
     >
       <form {...form} id={FORM} className="body stack16" onSubmit={submit} noValidate>
-        <p className="d2">It stops working within a second, everywhere, and for good.</p>
+        <p className="d2">
+          It stops working within a second, everywhere. For {RESTORE_HOURS} hours it can be restored, unless
+          its secret was exposed.
+        </p>
         <RecentUse token={token} present={present} />
         <fieldset aria-describedby={noReason ? 'reason-error' : undefined}>
           <legend className="lab">Why?</legend>

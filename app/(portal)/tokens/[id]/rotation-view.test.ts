@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { TokenDetails } from '@/server/tokens/get-token';
-import { retiresWords, rotatedWords, toRotation, toSecretLines } from './rotation-view';
+import { toHistoryLine } from './history-view';
+import { toRotation, toSecretLines } from './rotation-view';
 
 const asOf = new Date('2026-11-28T10:00:00.000Z');
 const before = (ms: number) => new Date(asOf.getTime() - ms);
@@ -80,14 +81,15 @@ it('says nothing of use that could not be read, and nothing of a rotation that i
 });
 
 it('tells the history how the old secret ended', () => {
-  const line = (action: string, at: Date | null) =>
-    ({ action, occurredAt: asOf, after: { old_secret_retires_at: at?.toISOString() ?? null } }) as never;
+  const words = (action: string, at: Date | null) =>
+    toHistoryLine(
+      { action, occurredAt: asOf, after: { old_secret_retires_at: at?.toISOString() ?? null } } as never,
+      present,
+    ).what;
   const later = new Date(asOf.getTime() + HOUR);
-  expect(rotatedWords(line('token.rotate', later), present)).toBe('Rotated, old secret until 28 Nov, 11:00');
-  expect(rotatedWords(line('token.rotate', asOf), present)).toBe('Rotated, old secret retired at once');
-  expect(rotatedWords(line('token.rotate', null), present)).toContain('until the new one is used');
-  expect(retiresWords(line('token.first_use', later), present)).toBe(
-    'New secret used first, old one until 28 Nov, 11:00',
-  );
-  expect(retiresWords(line('token.retire_old', asOf), present)).toBe('Old secret retired');
+  expect(words('token.rotate', later)).toBe('Rotated, old secret until 28 Nov, 11:00');
+  expect(words('token.rotate', asOf)).toBe('Rotated, old secret retired at once');
+  expect(words('token.rotate', null)).toContain('until the new one is used');
+  expect(words('token.first_use', later)).toBe('New secret used first, old one until 28 Nov, 11:00');
+  expect(words('token.retire_old', asOf)).toBe('Old secret retired');
 });

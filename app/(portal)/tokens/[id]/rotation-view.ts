@@ -1,5 +1,4 @@
 import type { Rotation, SecretLine } from '@/components/tokens/view-models';
-import { clockTime, type Present, shortDate } from '@/components/ui/time-format';
 import { latestRetirement, secretState } from '@/core/token/rotation';
 import { formatHint } from '@/core/token/token-format';
 import type { TokenDetails } from '@/server/tokens/get-token';
@@ -65,31 +64,3 @@ function toUsers(
       ?.lastAt ?? null;
   return { oldShare: total === 0 ? null : ofOld / total, oldUsedAt, users };
 }
-
-type AuditLine = TokenDetails['history'][number];
-
-/** A line of the history: "Rotated, old secret until 29 Nov, 14:05". */
-export function rotatedWords(line: AuditLine, present: Present): string {
-  const end = endOf(line);
-  if (!end) return 'Rotated, old secret kept until the new one is used';
-  const isAtOnce = end.getTime() - line.occurredAt.getTime() < SECOND_MS;
-  return `Rotated, old secret ${isAtOnce ? 'retired at once' : `until ${dayAndTime(end, present)}`}`;
-}
-
-export function retiresWords(line: AuditLine, present: Present): string {
-  const end = endOf(line);
-  const isAtOnce = end && end.getTime() - line.occurredAt.getTime() < SECOND_MS;
-  const until = end ? ` until ${dayAndTime(end, present)}` : '';
-  if (line.action === 'token.first_use') return `New secret used first, old one${until}`;
-  return isAtOnce ? 'Old secret retired' : `End of the old secret moved, it goes on${until}`;
-}
-
-const SECOND_MS = 1_000;
-
-function endOf({ after }: AuditLine): Date | null {
-  const at = after?.old_secret_retires_at;
-  return typeof at === 'string' ? new Date(at) : null;
-}
-
-const dayAndTime = (at: Date, present: Present) =>
-  `${shortDate(at, present)}, ${clockTime(at, present.zone)}`;

@@ -11,30 +11,39 @@ import type { FormAction } from '@/components/ui/form-action';
 import { RefreshEach } from '@/components/ui/refresh-each';
 import { Section } from '@/components/ui/section';
 import type { Present } from '@/components/ui/time-format';
+import { RESTORE_HOURS } from '@/core/token/restore';
 import { EditText } from './edit-text';
 import { EndOldSecret } from './end-old-secret';
+import { NarrowToken } from './narrow-token';
+import { RestoreToken } from './restore-token';
 import { RevokeToken } from './revoke-token';
 import { ResumeToken, SuspendToken } from './suspend-token';
 
 interface TokenPageProps {
   token: TokenDetail;
   present: Present;
-  actions: Record<'rename' | 'editNote' | 'suspend' | 'resume' | 'revoke' | 'endOldSecret', FormAction>;
+  actions: Record<
+    'rename' | 'editNote' | 'narrow' | 'suspend' | 'resume' | 'revoke' | 'restore' | 'endOldSecret',
+    FormAction
+  >;
 }
 
 /** One token: what it may do, what it did, what was done to it, and how to end it. */
 export function TokenPage({ token, present, actions }: TokenPageProps) {
   const { may, id } = token;
+  const danger = may.revoke || may.suspend || may.narrow;
   const sections = [
     { label: 'Overview', href: '#overview', current: false },
     { label: 'Use', href: '#use', current: false },
     { label: 'Secrets', href: '#secrets', current: false },
     { label: 'History', href: '#history', current: false },
-    ...(may.revoke || may.suspend ? [{ label: 'Danger zone', href: '#danger', current: false }] : []),
+    ...(danger ? [{ label: 'Danger zone', href: '#danger', current: false }] : []),
   ];
   // Only what the dialog shows: what a client component gets is in the page's source.
   const { kind, label, lastUse, recent, usedInLastDay } = token;
   const held = { id, label };
+  const narrowed = { id, label, cidrs: token.cidrs, scopes: token.scopes.map((scope) => scope.name) };
+  const restore = token.revoked?.restore;
   const revoked = { id, kind, label, lastUse, recent, usedInLastDay };
   return (
     <div className="in-w">
@@ -53,6 +62,9 @@ export function TokenPage({ token, present, actions }: TokenPageProps) {
             {may.resume && <ResumeToken token={held} action={actions.resume} />}
             {may.revoke && (
               <RevokeToken token={revoked} present={present} action={actions.revoke} opensByAddress />
+            )}
+            {restore && 'until' in restore && (
+              <RestoreToken token={held} until={restore.until} present={present} action={actions.restore} />
             )}
           </>
         }
@@ -85,9 +97,20 @@ export function TokenPage({ token, present, actions }: TokenPageProps) {
       />
       {token.rotation && <RefreshEach seconds={5} />}
       <HistorySection history={token.history} present={present} />
-      {(may.revoke || may.suspend) && (
+      {danger && (
         <Section title="Danger zone" id="danger" danger>
           <ul className="lines t13">
+            {may.narrow && (
+              <li className="w">
+                <span className="grow">
+                  <b className="m">Narrow</b>
+                  <span className="d2 block">
+                    Takes scopes or addresses from it; its secret stays. It cannot be taken back.
+                  </span>
+                </span>
+                <NarrowToken token={narrowed} action={actions.narrow} />
+              </li>
+            )}
             {may.suspend && (
               <li className="w">
                 <span className="grow">
@@ -104,7 +127,8 @@ export function TokenPage({ token, present, actions }: TokenPageProps) {
                 <span className="grow">
                   <b className="m">Revoke</b>
                   <span className="d2 block">
-                    Refused within a second, everywhere. It cannot be taken back.
+                    Refused within a second, everywhere. For {RESTORE_HOURS} hours it can be restored, unless
+                    its secret was exposed.
                   </span>
                 </span>
                 <RevokeToken token={revoked} present={present} action={actions.revoke} />
