@@ -332,6 +332,16 @@ export const ACTIONS: Record<string, ActionLine> = {
     answers: forAdmins('ok'),
   },
   makeUserLinkAction: { page: '/admin/users', form: { user_id: '$owner' }, answers: forAdmins('ok') },
+  previewOffBoardingAction: {
+    page: '/admin/users/$owner',
+    form: { user_id: '$owner' },
+    answers: forAdmins('ok'),
+  },
+  offBoardUserAction: {
+    page: '/admin/users/$owner',
+    form: { user_id: '$owner', reason: 'left', shown_name: 'Owner', confirm: 'Owner' },
+    answers: forAdmins('ok'),
+  },
   suspendUserAction: { page: '/admin/users', form: { user_id: '$owner' }, answers: forAdmins('ok') },
   previewPolicyAction: { page: '/admin/policy', form: RULES, answers: forAdmins('ok') },
   savePolicyAction: {

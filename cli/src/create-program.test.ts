@@ -31,6 +31,7 @@ describe('the commands', () => {
         'latchkey user create',
         'latchkey user suspend',
         'latchkey user resume',
+        'latchkey user off-board',
         'latchkey user reset',
         'latchkey user roles',
         'latchkey api import',

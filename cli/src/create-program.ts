@@ -24,6 +24,7 @@ import { registerTokenRetireOld, registerTokenRotate } from './commands/token-ro
 import { registerTokenShow } from './commands/token-show';
 import { registerTokenSuspend } from './commands/token-suspend';
 import { registerUserCreate } from './commands/user-create';
+import { registerUserOffBoard } from './commands/user-off-board';
 import { registerUserReset } from './commands/user-reset';
 import { registerUserResume } from './commands/user-resume';
 import { registerUserRoles } from './commands/user-roles';
@@ -54,6 +55,7 @@ export function createProgram(options: { quietUsage: boolean }): Command {
   registerUserCreate(user);
   registerUserSuspend(user);
   registerUserResume(user);
+  registerUserOffBoard(user);
   registerUserReset(user);
   registerUserRoles(user);
   const api = program.command('api').description('APIs and their scopes.');

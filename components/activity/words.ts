@@ -48,6 +48,7 @@ const verbs: Record<AuditAction, Verb> = {
   'user.password_set': { says: 'set the password of', you: 'set your password' },
   'user.suspend': { says: 'suspended' },
   'user.resume': { says: 'resumed' },
+  'user.off_board': { says: 'off-boarded' },
   'user.roles': { says: 'changed the roles of', you: 'changed your roles' },
   'session.start': { says: 'signed in', whole: true },
   'session.end': { says: 'ended a session', whole: true },

@@ -46,6 +46,14 @@ export function DirectoryFilterMenu({ view: { query, apis } }: { view: Directory
         <Field id="directory-until" label="Created until, that day included">
           <TextInput type="date" id="directory-until" name={names.until} defaultValue={query.until} />
         </Field>
+        <Text
+          part="before"
+          label="Issued before the instant"
+          value={query.before}
+          placeholder="2027-01-31T12:00:00Z"
+          pattern={INSTANT}
+          title="With its zone, such as 2027-01-31T12:00:00Z"
+        />
         <Text part="owner" label="Owner, by id" value={query.owner} placeholder="usr_…, app_…" />
         <Choice
           part="sort"
@@ -70,6 +78,9 @@ export function DirectoryFilterMenu({ view: { query, apis } }: { view: Directory
 }
 
 type Part = keyof DirectoryQuery;
+
+/** A mistyped instant would not narrow, and more would be revoked than was meant: the form does not send it. */
+const INSTANT = String.raw`\s*\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+\-]\d{2}:\d{2})\s*`;
 
 interface ChoiceProps {
   part: Part;
@@ -101,11 +112,14 @@ function Text({
   label,
   value,
   placeholder,
+  ...shape
 }: {
   part: Part;
   label: string;
   value: string;
   placeholder: string;
+  pattern?: string;
+  title?: string;
 }) {
   const id = `directory-${part}`;
   return (
@@ -116,6 +130,7 @@ function Text({
         name={names[part]}
         defaultValue={value}
         placeholder={placeholder}
+        {...shape}
         autoComplete="off"
         spellCheck={false}
         maxLength={100}

@@ -6,22 +6,21 @@ import { Note } from '../ui/note';
 import { count, counted } from '../ui/number-format';
 import { PageHead } from '../ui/page-head';
 import { RelativeTime } from '../ui/relative-time';
+import { Section } from '../ui/section';
 import type { Present } from '../ui/time-format';
+import { LeftApplications } from '../users/left-applications';
 import type { RevocationReport } from './view-models';
 
 /** How far a revocation of many has come, and what came of it. */
 export function RevocationPage({ report, present }: { report: RevocationReport; present: Present }) {
-  const { total, revoked, passedOver, finishedAt } = report;
+  const { total, revoked, passedOver, finishedAt, offBoarding } = report;
   const done = revoked + passedOver;
   return (
     <>
-      <PageHead
-        title={`Revocation of ${counted(total, 'token')}`}
-        crumbs={[{ label: 'All tokens', href: '/admin/tokens' }, { label: 'Revocation' }]}
-      />
+      <RevocationHead report={report} />
       {finishedAt ? (
         <Note tone="good" role="status">
-          Done: every verifier refuses them.
+          {total === 0 ? 'Done: there was no live token.' : 'Done: every verifier refuses them.'}
         </Note>
       ) : (
         <>
@@ -30,6 +29,7 @@ export function RevocationPage({ report, present }: { report: RevocationReport; 
             <progress className="progress" max={total} value={done} aria-label="Tokens done" />
             <span role="status">
               {count(done)} of {count(total)}. It goes on if you leave, and after a restart.
+              {offBoarding && ' None of them works meanwhile: their owner is suspended.'}
             </span>
           </p>
         </>
@@ -39,6 +39,7 @@ export function RevocationPage({ report, present }: { report: RevocationReport; 
         <Fact name="Passed over" sub="revoked by somebody else first">
           {count(passedOver)}
         </Fact>
+        {offBoarding && <Fact name="Sessions ended">{count(offBoarding.sessionsEnded)}</Fact>}
         <Fact name="Why" sub={report.note}>
           {REVOKE_REASON_WORDS[report.reason]}
         </Fact>
@@ -51,6 +52,15 @@ export function RevocationPage({ report, present }: { report: RevocationReport; 
           </Fact>
         )}
       </Facts>
+      {offBoarding && (
+        <Section title="Applications" about="They were taken out of all of them.">
+          {offBoarding.applications.length === 0 ? (
+            <p className="d3 t13">They were a member of none.</p>
+          ) : (
+            <LeftApplications applications={offBoarding.applications} told="after" />
+          )}
+        </Section>
+      )}
       <p className="d2">
         {report.selection ? (
           <>
@@ -62,5 +72,27 @@ export function RevocationPage({ report, present }: { report: RevocationReport; 
         )}
       </p>
     </>
+  );
+}
+
+function RevocationHead({ report: { total, offBoarding } }: { report: RevocationReport }) {
+  if (!offBoarding) {
+    return (
+      <PageHead
+        title={`Revocation of ${counted(total, 'token')}`}
+        crumbs={[{ label: 'All tokens', href: '/admin/tokens' }, { label: 'Revocation' }]}
+      />
+    );
+  }
+  const { id, name } = offBoarding.user;
+  return (
+    <PageHead
+      title={`Off-boarding of ${name}`}
+      crumbs={[
+        { label: 'Users', href: '/admin/users' },
+        { label: name, href: `/admin/users/${id}` },
+        { label: 'Off-boarding' },
+      ]}
+    />
   );
 }

@@ -3,6 +3,7 @@ import type { LookReason } from '@/core/token/reasons-to-look';
 import type { RevokeReason } from '@/core/token/revoke-reason';
 import type { RiskLevel } from '@/core/token/token-risk';
 import type { DisplayStatus } from '@/core/token/token-status';
+import type { LeftApplication } from '../users/view-models';
 
 /**
  * What the address of the list of all tokens asks for. Ids are public ids; days are the reader's, both included:
@@ -23,6 +24,8 @@ export interface DirectoryQuery {
   broad: boolean;
   from: string;
   until: string;
+  /** Issued before this instant, RFC 3339 in UTC: the same tokens whoever opens the address. */
+  before: string;
   sort: DirectorySort;
   cursor: string | null;
 }
@@ -43,6 +46,7 @@ export const directoryParameters: Record<keyof DirectoryQuery, string> = {
   broad: 'broad',
   from: 'from',
   until: 'until',
+  before: 'before',
   sort: 'sort',
   cursor: 'after',
 };
@@ -62,6 +66,7 @@ export const PLAIN_QUERY: DirectoryQuery = {
   broad: false,
   from: '',
   until: '',
+  before: '',
   sort: 'attention',
   cursor: null,
 };
@@ -146,4 +151,12 @@ export interface RevocationReport {
   total: number;
   revoked: number;
   passedOver: number;
+  /** Where it is part of one: who left, and what else they lost. */
+  offBoarding: OffBoardingReport | null;
+}
+
+export interface OffBoardingReport {
+  user: { id: string; name: string };
+  sessionsEnded: number;
+  applications: LeftApplication[];
 }

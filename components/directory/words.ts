@@ -47,6 +47,7 @@ export function filtersInWords(query: DirectoryQuery, names: QueryNames): Filter
     when(query.broad, 'Scopes', 'many', { broad: false }),
     when(query.from !== '', 'Created from', query.from, { from: '' }),
     when(query.until !== '', 'Created until', query.until, { until: '' }),
+    when(query.before !== '', 'Issued before', query.before, { before: '' }),
   ];
   return found.filter((filter) => filter !== null);
 }

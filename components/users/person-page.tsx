@@ -19,11 +19,17 @@ import { Section } from '../ui/section';
 import type { Present } from '../ui/time-format';
 import { EditUserRoles } from './edit-user-roles';
 import { EndUserSessions } from './end-user-sessions';
+import type { OffBoardActions } from './off-board-dialog';
 import { type UserActions, UserMenu } from './user-menu';
 import type { UserLine } from './view-models';
 
 export interface PersonView {
-  user: UserLine & { createdAt: Date; suspendedAt: Date | null; suspendReason: string | null };
+  user: UserLine & {
+    createdAt: Date;
+    suspendedAt: Date | null;
+    suspendReason: string | null;
+    offBoardedAt: Date | null;
+  };
   scopes: { name: string; risk: RiskLevel }[];
   tokens: DirectoryRow[];
   applications: { id: string; name: string; archived: boolean; memberRole: MemberRole }[];
@@ -40,6 +46,7 @@ interface PersonPageProps {
     actions: UserActions & {
       setRoles: FormAction<EffectView>;
       endSessions: FormAction<{ ended: number }>;
+      offBoard: OffBoardActions;
     };
   } | null;
 }
@@ -63,7 +70,16 @@ export function PersonPage({ person, present, editing }: PersonPageProps) {
             <RelativeTime at={user.createdAt} present={present} />
           </p>
         }
-        actions={editing && <UserMenu user={user} actions={editing.actions} zone={present.zone} />}
+        actions={
+          editing && (
+            <UserMenu
+              user={user}
+              actions={editing.actions}
+              offBoard={user.isYou || user.offBoardedAt ? undefined : editing.actions.offBoard}
+              zone={present.zone}
+            />
+          )
+        }
       />
       <Standing user={user} present={present} />
       <Roles person={person} editing={editing} />
@@ -119,7 +135,8 @@ function Standing({ user, present }: { user: PersonView['user']; present: Presen
     return (
       <div className="mb-4">
         <Note tone="warn">
-          <b className="m">Suspended</b> <RelativeTime at={user.suspendedAt} present={present} />
+          <b className="m">{user.offBoardedAt ? 'Off-boarded' : 'Suspended'}</b>{' '}
+          <RelativeTime at={user.offBoardedAt ?? user.suspendedAt} present={present} />
           {user.suspendReason && `: ${user.suspendReason}`}. They cannot sign in, and every verifier refuses
           their tokens.
         </Note>

@@ -1,9 +1,10 @@
 'use client';
-import { KeyRound, Link2, Pause, Play } from 'lucide-react';
+import { KeyRound, Link2, Pause, Play, UserX } from 'lucide-react';
 import { type MouseEvent, useState } from 'react';
 import type { FormAction } from '@/components/ui/form-action';
 import { Menu } from '@/components/ui/menu';
 import { MakeLinkDialog } from './make-link-dialog';
+import { type OffBoardActions, OffBoardDialog } from './off-board-dialog';
 import { ResumeDialog, SuspendDialog } from './suspend-dialogs';
 import type { OneTimeLinkView, UserLine } from './view-models';
 
@@ -17,12 +18,14 @@ export interface UserActions {
 interface UserMenuProps {
   user: UserLine;
   actions: UserActions;
+  /** Absent where it is not offered: in a list, of who is gone already, of oneself. */
+  offBoard?: OffBoardActions | undefined;
   zone: string;
 }
 
 /** What an admin can do with one user; each act asks in a dialog of its own. */
-export function UserMenu({ user, actions, zone }: UserMenuProps) {
-  const [asking, setAsking] = useState<'link' | 'suspend' | 'resume'>();
+export function UserMenu({ user, actions, offBoard, zone }: UserMenuProps) {
+  const [asking, setAsking] = useState<'link' | 'suspend' | 'resume' | 'off-board'>();
   const close = () => setAsking(undefined);
   const ask = (what: typeof asking) => (event: MouseEvent<HTMLElement>) => {
     event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
@@ -60,12 +63,21 @@ export function UserMenu({ user, actions, zone }: UserMenuProps) {
             </button>
           )
         )}
+        {offBoard && (
+          <button type="button" className="dangerc" onClick={ask('off-board')}>
+            <UserX size={14} strokeWidth={1.75} aria-hidden />
+            Off-board…
+          </button>
+        )}
       </Menu>
       {asking === 'link' && (
         <MakeLinkDialog user={user} action={actions.makeLink} zone={zone} onClose={close} />
       )}
       {asking === 'suspend' && <SuspendDialog user={user} action={actions.suspend} onClose={close} />}
       {asking === 'resume' && <ResumeDialog user={user} action={actions.resume} onClose={close} />}
+      {asking === 'off-board' && offBoard && (
+        <OffBoardDialog user={user} actions={offBoard} onClose={close} />
+      )}
     </>
   );
 }

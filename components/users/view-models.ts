@@ -1,3 +1,5 @@
+import type { MemberRole } from '@/core/access/principal';
+
 export const USER_VIEWS = ['all', 'active', 'invited', 'suspended'] as const;
 export type UserView = (typeof USER_VIEWS)[number];
 
@@ -33,6 +35,23 @@ export interface UsersView {
   roles: { name: string; description: string }[];
 }
 
+/** An application that somebody leaves, and what becomes of it. */
+export interface LeftApplication {
+  id: string;
+  name: string;
+  memberRole: MemberRole;
+  /** Nobody else active owns it. */
+  leftWithoutOwner: boolean;
+}
+
+export interface OffBoardingPreviewView {
+  tokens: number;
+  /** Of them, used within seven days. */
+  usedLately: number;
+  sessions: number;
+  applications: LeftApplication[];
+}
+
 /** A one-time link, in the one answer that shows it. */
 export interface OneTimeLinkView {
   url: string;
@@ -48,4 +67,7 @@ export const userFields = {
   /** Repeated: those that were shown, which the change is made to. */
   shownRoles: 'shown_roles',
   reason: 'reason',
+  /** The name that was shown, and the name as typed to confirm. */
+  shownName: 'shown_name',
+  confirm: 'confirm',
 } as const;

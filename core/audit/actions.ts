@@ -31,6 +31,7 @@ export const AUDIT_ACTIONS = {
   'user.password_set': { logged: false, says: 'Password set' },
   'user.suspend': { logged: true, says: 'Suspended' },
   'user.resume': { logged: true, says: 'Resumed' },
+  'user.off_board': { logged: true, says: 'Off-boarded' },
   'user.roles': { logged: true, says: 'Roles changed' },
   'session.start': { logged: false, says: 'Signed in' },
   'session.end': { logged: false, says: 'Session ended' },

@@ -1,3 +1,5 @@
+import { parseInstant } from './expiry';
+
 /** Orders of the list of all tokens. `attention` puts first what has the gravest reasons to look at it. */
 export const DIRECTORY_SORTS = ['attention', 'created', 'last_used', 'expires', 'label'] as const;
 export type DirectorySort = (typeof DIRECTORY_SORTS)[number];
@@ -63,3 +65,14 @@ export const EVERY_TOKEN: DirectoryFilter = {
 
 /** Ten years: no question about days goes further. */
 export const DAYS_MAX = 3_650;
+
+/** Beyond these lies no token, and before year 1 no date that a database reads. */
+const LIST_INSTANTS = { from: Date.UTC(1970, 0), until: Date.UTC(9_000, 0) };
+
+/** An instant that a list can be asked about, RFC 3339 with its zone; null for any other text. */
+export function parseListInstant(text: string): Date | null {
+  const instant = parseInstant(text.trim());
+  if (!instant) return null;
+  const within = instant.getTime() >= LIST_INSTANTS.from && instant.getTime() < LIST_INSTANTS.until;
+  return within ? instant : null;
+}

@@ -13,9 +13,13 @@ import { portalRights } from './users';
 export async function holdUser(
   query: Queryable,
   userId: string,
-): Promise<{ suspendedAt: Date | null; erasedAt: Date | null } | undefined> {
+): Promise<{ suspendedAt: Date | null; offBoardedAt: Date | null; erasedAt: Date | null } | undefined> {
   const [row] = await query
-    .select({ suspendedAt: users.suspendedAt, erasedAt: users.erasedAt })
+    .select({
+      suspendedAt: users.suspendedAt,
+      offBoardedAt: users.offBoardedAt,
+      erasedAt: users.erasedAt,
+    })
     .from(users)
     .where(eq(users.id, userId))
     .for('share');

@@ -29,6 +29,15 @@ export async function countLiveTokens(query: Queryable, owner: TokenOwner): Prom
   return query.$count(tokens, and(ownedBy(owner), liveTokens));
 }
 
+/** Ids of an owner's live tokens. All there are only under the lock of the owner's row. */
+export async function listLiveTokenIds(query: Queryable, owner: TokenOwner): Promise<string[]> {
+  const rows = await query
+    .select({ id: tokens.id })
+    .from(tokens)
+    .where(and(ownedBy(owner), liveTokens));
+  return rows.map(({ id }) => id);
+}
+
 /** Another live token of this owner with this label, if there is one. Exact only under the lock of the owner's row. */
 export async function findLiveTokenByLabel(
   query: Queryable,

@@ -14,6 +14,7 @@ export interface ListedUser {
   hasPassword: boolean;
   suspendedAt: Date | null;
   suspendReason: string | null;
+  offBoardedAt: Date | null;
   erasedAt: Date | null;
   createdAt: Date;
   /** Last use of any of their sessions. */
@@ -30,6 +31,7 @@ const listed = {
   hasPassword: sql<boolean>`users.password_hash is not null`,
   suspendedAt: users.suspendedAt,
   suspendReason: users.suspendReason,
+  offBoardedAt: users.offBoardedAt,
   erasedAt: users.erasedAt,
   createdAt: users.createdAt,
   lastSeenAt:

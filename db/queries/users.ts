@@ -153,6 +153,6 @@ export async function markUserSuspended(
 export async function markUserResumed(query: Queryable, userId: string): Promise<void> {
   await query
     .update(users)
-    .set({ suspendedAt: null, suspendReason: null })
+    .set({ suspendedAt: null, suspendReason: null, offBoardedAt: null })
     .where(and(eq(users.id, userId), isNotNull(users.suspendedAt)));
 }

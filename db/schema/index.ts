@@ -2,6 +2,7 @@ export * from './audit';
 export * from './catalogue';
 export * from './feed';
 export * from './installation';
+export * from './off-boardings';
 export * from './owners';
 export * from './token-directory';
 export * from './tokens';

@@ -13,6 +13,8 @@ export const users = pgTable('users', {
   externalId: text('external_id'),
   suspendedAt: instant('suspended_at'),
   suspendReason: text('suspend_reason'),
+  /** Suspended, and all they had was taken away in one act. */
+  offBoardedAt: instant('off_boarded_at'),
   erasedAt: instant('erased_at'),
   createdAt: instant('created_at').notNull().default(sql`clock_timestamp()`),
 });

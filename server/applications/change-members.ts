@@ -11,6 +11,7 @@ import {
   findMemberRole,
   upsertMember,
 } from '@/db/queries/applications';
+import { holdUser } from '@/db/queries/rights';
 import { findUserByEmail } from '@/db/queries/users';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Refusal, type Result, refuse, refuseFields } from '../result';
@@ -28,7 +29,10 @@ export const setMemberRoleInput = z.object({
 });
 export const removeMemberInput = z.object({ applicationId: z.uuid(), userId: z.uuid() });
 
-/** Adds a member by e-mail address. Refuses with NOT_FOUND, ALREADY_DONE, INVALID_INPUT (fields: email). */
+/**
+ * Adds a member by e-mail address. Somebody off-boarded was taken out of everything, and stays out until an admin resumes
+ * them. Refuses with NOT_FOUND, ALREADY_DONE, INVALID_INPUT (fields: email).
+ */
 export async function addMember(
   principal: Principal,
   input: z.input<typeof addMemberInput>,
@@ -40,6 +44,9 @@ export async function addMember(
   return changeMembers(principal, applicationId, ctx, async (tx, application) => {
     const user = await findUserByEmail(tx.query, address.email);
     if (!user || user.erasedAt) return refuseFields({ email: 'No user has this e-mail address.' });
+    // Who off-boards them waits for this, and takes them out; or was first, and is seen.
+    const held = await holdUser(tx.query, user.id);
+    if (held?.offBoardedAt) return refuseFields({ email: `${user.name} was off-boarded.` });
     const before = await findMemberRole(tx.query, applicationId, user.id);
     if (before) return refuse('ALREADY_DONE', `${user.name} is a member already, as ${before}.`);
     await upsertMember(tx.query, { applicationId, userId: user.id, memberRole });

@@ -3,6 +3,7 @@ import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { parseReason } from '@/core/text/reason';
 import type { DirectoryFilter } from '@/core/token/directory-query';
+import type { ChangeTransaction } from '@/db/change';
 import {
   type BulkRevocationRow,
   claimBulkRevocation,
@@ -89,36 +90,48 @@ export async function revokeManyTokens(
     );
   }
   const id = ctx.newId();
-  const refusal = await changeAs(principal, ctx, async ({ query, record }) => {
-    const { type, id: actorId, name } = actorOf(principal);
-    await insertBulkRevocation(
-      query,
-      {
-        id,
-        confirmedByType: type === 'user' ? 'user' : 'system',
-        confirmedById: actorId,
-        confirmedByName: name,
-        sessionId: principal.type === 'user' ? principal.sessionId : null,
-        clientAddress: ctx.request.clientAddress,
-        userAgent: ctx.request.userAgent?.slice(0, 400) ?? null,
-        requestId: ctx.request.id,
-        reason,
-        note: cleanNote.text || null,
-        selection: selectionText,
-        total: ids.length,
-      },
-      ids,
-    );
-    record({
-      action: 'token.revoke_many',
-      target: { type: 'bulk_revocation', id, name: `${ids.length} tokens` },
-      reason,
-      after: { tokens: ids.length, selection: selectionText, note: cleanNote.text || null },
-    });
-  });
+  const decision = { id, reason, note: cleanNote.text || null, selection: selectionText };
+  const refusal = await changeAs(principal, ctx, (tx) =>
+    confirmRevocation(tx, principal, decision, ids, ctx),
+  );
   if (refusal) return refusal;
   const state = await revokeNext(id, ctx);
   return accept({ bulkRevocationId: id, finished: state === 'finished' });
+}
+
+/** Keeps the decision to revoke these tokens, inside a change; `revokeNext` carries it out once that is committed. */
+export async function confirmRevocation(
+  { query, record }: ChangeTransaction,
+  principal: Principal,
+  decision: Pick<BulkRevocationRow, 'id' | 'reason' | 'note' | 'selection'>,
+  tokenIds: readonly string[],
+  ctx: UseCaseContext,
+): Promise<void> {
+  const { id, reason, note, selection } = decision;
+  const { type, id: actorId, name } = actorOf(principal);
+  await insertBulkRevocation(
+    query,
+    {
+      ...decision,
+      confirmedByType: type === 'user' ? 'user' : 'system',
+      confirmedById: actorId,
+      confirmedByName: name,
+      sessionId: principal.type === 'user' ? principal.sessionId : null,
+      clientAddress: ctx.request.clientAddress,
+      userAgent: ctx.request.userAgent?.slice(0, 400) ?? null,
+      requestId: ctx.request.id,
+      total: tokenIds.length,
+    },
+    tokenIds,
+  );
+  // Who leaves without a token has a report all the same; of nothing there is nothing to record.
+  if (tokenIds.length === 0) return;
+  record({
+    action: 'token.revoke_many',
+    target: { type: 'bulk_revocation', id, name: `${tokenIds.length} tokens` },
+    reason,
+    after: { tokens: tokenIds.length, selection, note },
+  });
 }
 
 export type BulkRevocation = BulkRevocationRow;
@@ -139,14 +152,22 @@ export async function getBulkRevocation(
  */
 export async function runBulkRevocations(ctx: UseCaseContext): Promise<void> {
   for (const id of await listUnfinishedBulkRevocations(ctx.db.read)) {
-    while ((await revokeNext(id, ctx)) === 'more') {
-      // The next transaction.
-    }
+    await finishBulkRevocation(id, ctx);
+  }
+}
+
+/** Carries out one of them, as far as no other process is at it. */
+export async function finishBulkRevocation(id: string, ctx: UseCaseContext): Promise<void> {
+  while ((await revokeNext(id, ctx)) === 'more') {
+    // The next transaction.
   }
 }
 
 /** One transaction's worth, told to the audit as the deed of who confirmed it. */
-async function revokeNext(id: string, ctx: UseCaseContext): Promise<'more' | 'finished' | 'elsewhere'> {
+export async function revokeNext(
+  id: string,
+  ctx: UseCaseContext,
+): Promise<'more' | 'finished' | 'elsewhere'> {
   await settleBulkRevocation(ctx.db.read, id);
   const decision = await findBulkRevocation(ctx.db.read, id);
   if (!decision || decision.finishedAt) return 'finished';

@@ -2,17 +2,12 @@ import { z } from 'zod';
 import { hasPortalRight } from '@/core/access/authorize';
 import type { Principal } from '@/core/access/principal';
 import { parseReason } from '@/core/text/reason';
-import {
-  countOtherActiveAdmins,
-  listPortalRights,
-  lockAdminRoles,
-  lockUser,
-  markUserSuspended,
-} from '@/db/queries/users';
+import { lockAdminRoles, lockUser, markUserSuspended } from '@/db/queries/users';
 import { endSessionsOf } from '../auth/session';
 import { changeAs, type UseCaseContext } from '../context';
 import { accept, notFound, type Result, refuse, refuseFields } from '../result';
 import { auditedUser } from './audited-user';
+import { refuseLastAdmin } from './last-admin';
 
 export const suspendUserInput = z.object({ userId: z.uuid(), reason: z.string().max(2_000).default('') });
 export type SuspendUserInput = z.input<typeof suspendUserInput>;
@@ -43,10 +38,8 @@ export async function suspendUser(
     const user = await lockUser(tx.query, userId);
     if (!user || user.erasedAt) return notFound();
     if (user.suspendedAt) return refuse('ALREADY_DONE', 'This user is suspended already.');
-    const isAdmin = (await listPortalRights(tx.query, userId)).includes('admin');
-    if (isAdmin && (await countOtherActiveAdmins(tx.query, userId)) === 0) {
-      return refuse('LAST_ADMIN', 'Nobody else could administer the portal. Make somebody an admin first.');
-    }
+    const lastAdmin = await refuseLastAdmin(tx.query, userId);
+    if (lastAdmin) return lastAdmin;
     const suspendedAt = await markUserSuspended(tx.query, userId, reason.text || null);
     tx.record({
       action: 'user.suspend',

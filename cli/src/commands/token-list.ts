@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { formatPublicId } from '@/core/ids/public-id';
 import {
   DAYS_MAX,
@@ -6,10 +6,12 @@ import {
   type DirectoryFilter,
   EVERY_TOKEN,
   ownerTypeOf,
+  parseListInstant,
 } from '@/core/token/directory-query';
 import { formatHint } from '@/core/token/token-format';
 import { type DirectoryEntry, listEveryToken } from '@/server/tokens/list-every-token';
 import { findUserByEmail } from '@/server/users/find-user-by-email';
+import { parseApplicationId } from './application-object';
 import { withPortal } from './open-portal';
 import { report, unwrap, WrongUsage } from './report';
 import { formatInstant, formatTable } from './table';
@@ -17,8 +19,10 @@ import { tokenObject } from './token-object';
 
 interface ListOptions {
   user?: string;
+  application?: string;
   status?: string;
   scope?: string;
+  issuedBefore?: string;
   search?: string;
   needsALook?: boolean;
   neverExpires?: boolean;
@@ -34,11 +38,13 @@ export function registerTokenList(token: Command): void {
   token
     .command('list')
     .description(
-      'List tokens of everybody or of one user, newest first; those that meet every condition given.',
+      'List tokens of everybody or of one owner, newest first; those that meet every condition given.',
     )
-    .option('--user <email>', 'only the tokens of this user')
+    .addOption(new Option('--user <email>', 'only the tokens of this user').conflicts('application'))
+    .option('--application <id>', 'only the tokens of this application')
     .option('--status <status>', `only these: ${DIRECTORY_STATUSES.join(', ')}`)
     .option('--scope <name>', 'only those that carry this scope')
+    .option('--issued-before <instant>', 'only those issued before, such as 2027-01-31T12:00:00Z')
     .option('--search <text>', "a part of a label or of an owner's name, last four, address, id")
     .option('--needs-a-look', 'only those with a reason to look at them')
     .option('--never-expires', 'only those without an end')
@@ -54,7 +60,8 @@ export function registerTokenList(token: Command): void {
 Examples:
   latchkey token list
   latchkey token list --user ada@example.com --json
-  latchkey token list --status live --unused-days 90`,
+  latchkey token list --status live --unused-days 90
+  latchkey token list --scope orders:write --issued-before 2027-01-31T12:00:00Z`,
     )
     .action(async ({ user, limit, after, json, ...conditions }: ListOptions) => {
       const asked = filterOf(conditions);
@@ -62,7 +69,7 @@ Examples:
       const page = await withPortal({ json }, async ({ principal, ctx }) => {
         const owner =
           user === undefined ? null : unwrap(await findUserByEmail(principal, user, ctx), () => '--user');
-        const filter = { ...asked, ownerId: owner?.id ?? null };
+        const filter = { ...asked, ownerId: owner?.id ?? asked.ownerId };
         const input = { filter, cursor: after ?? null, limit: Number(limit) };
         return unwrap(await listEveryToken(principal, input, ctx), (field) =>
           field === 'cursor' ? '--after' : `--${field}`,
@@ -81,7 +88,9 @@ function filterOf(conditions: Omit<ListOptions, 'user' | 'limit' | 'after' | 'js
   return {
     ...EVERY_TOKEN,
     status,
+    ownerId: conditions.application === undefined ? null : parseApplicationId(conditions.application),
     scope: conditions.scope ?? null,
+    createdBefore: instantOf('--issued-before', conditions.issuedBefore),
     text: conditions.search ?? '',
     attention: conditions.needsALook ?? false,
     neverExpires: conditions.neverExpires ?? false,
@@ -96,6 +105,14 @@ function daysOf(option: string, text: string | undefined): number | null {
   const days = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (days < 1 || days > DAYS_MAX) throw new WrongUsage(`${option} must be a number from 1 to ${DAYS_MAX}`);
   return days;
+}
+
+function instantOf(option: string, text: string | undefined): Date | null {
+  if (text === undefined) return null;
+  const instant = parseListInstant(text);
+  if (!instant)
+    throw new WrongUsage(`${option} must be an instant with its zone, such as 2027-01-31T12:00:00Z`);
+  return instant;
 }
 
 const ownerOf = ({ kind, ownerId }: DirectoryEntry) => ({ type: ownerTypeOf(kind), id: ownerId }) as const;

@@ -1,5 +1,4 @@
 'use server';
-import { after } from 'next/server';
 import { z } from 'zod';
 import { presentAt } from '@/app/present';
 import { selectionOf } from '@/components/directory/directory-links';
@@ -8,15 +7,14 @@ import { formatPublicId } from '@/core/ids/public-id';
 import { defineAction } from '@/server/actions/define-action';
 import { listField, publicIdField } from '@/server/actions/form-input';
 import type { UseCaseContext } from '@/server/context';
-import { portalServices } from '@/server/portal-services';
 import { accept, type Result, refuseFields } from '@/server/result';
 import {
   previewRevocation,
   type RevocationSelection,
   revokeManyTokens,
-  runBulkRevocations,
 } from '@/server/tokens/revoke-many-tokens';
 import { revokeReasonField } from '@/server/tokens/revoke-token';
+import { goOnRevoking } from '../go-on-revoking';
 import { filterOf, parseDirectoryQuery } from './directory-view';
 
 /** As many as a person picks by hand. */
@@ -72,16 +70,7 @@ export const revokeManyAction = defineAction(
       ctx,
     );
     if (!revoked.ok) return revoked;
-    if (!revoked.value.finished) after(() => goOn(ctx));
+    if (!revoked.value.finished) goOnRevoking(ctx);
     return accept(formatPublicId('bulkRevocation', revoked.value.bulkRevocationId));
   },
 );
-
-/** The rest, once the answer is sent. What fails here is gone on with by the portal's own round. */
-async function goOn(ctx: UseCaseContext): Promise<void> {
-  try {
-    await runBulkRevocations(ctx);
-  } catch (error) {
-    portalServices().logger.error({ err: error, requestId: ctx.request.id }, 'a revocation of many stopped');
-  }
-}

@@ -21,6 +21,7 @@ import {
   DIRECTORY_STATUSES,
   type DirectoryFilter,
   ownerTypeOf,
+  parseListInstant,
   TOKEN_KINDS,
 } from '@/core/token/directory-query';
 import { daysUnused, LOOK_WEIGHTS, type LookReason } from '@/core/token/reasons-to-look';
@@ -28,6 +29,8 @@ import { formatHint } from '@/core/token/token-format';
 import { asDisplayed } from '@/core/token/token-status';
 import type { DirectoryEntry, DirectoryPage } from '@/server/tokens/list-every-token';
 import type { BulkRevocation } from '@/server/tokens/revoke-many-tokens';
+import type { OffBoarding } from '@/server/users/off-board-user';
+import { leftApplicationOf } from '../users/users-view';
 
 /** Longer than any id there is, and than any scope's name. */
 const WORD_LENGTH_MAX = 100;
@@ -42,6 +45,8 @@ export function parseDirectoryQuery(given: SearchParameters): DirectoryQuery {
     return number >= 1 && number <= DAYS_MAX ? number : null;
   };
   const day = (part: keyof DirectoryQuery) => (dayStart(text(part), 'UTC') ? text(part) : '');
+  const instant = (part: keyof DirectoryQuery) =>
+    parseListInstant(text(part))?.toISOString().replace('.000Z', 'Z') ?? '';
   const cursor = text('cursor');
   return {
     text: cleanSearchText(text('text')),
@@ -58,6 +63,7 @@ export function parseDirectoryQuery(given: SearchParameters): DirectoryQuery {
     broad: text('broad') === 'yes',
     from: day('from'),
     until: day('until'),
+    before: instant('before'),
     sort: DIRECTORY_SORTS.find((sort) => sort === text('sort')) ?? PLAIN_QUERY.sort,
     cursor: cursor !== '' && cursor.length <= CURSOR_LENGTH_MAX ? cursor : null,
   };
@@ -81,9 +87,14 @@ export function filterOf(query: DirectoryQuery, zone: string): DirectoryFilter {
     anyAddress: query.open,
     manyScopes: query.broad,
     createdFrom: query.from ? dayStart(query.from, zone) : null,
-    createdBefore: query.until ? dayStart(dayAfter(query.until), zone) : null,
+    createdBefore: earlier(
+      query.until ? dayStart(dayAfter(query.until), zone) : null,
+      query.before ? new Date(query.before) : null,
+    ),
   };
 }
+
+const earlier = (a: Date | null, b: Date | null) => (!a || (b && b < a) ? b : a);
 
 interface DirectoryAnswers {
   page: DirectoryPage;
@@ -150,7 +161,11 @@ export function tagOf(
   return { reason, words: words[reason], grave: LOOK_WEIGHTS[reason] > 1 };
 }
 
-export function toRevocationReport(revocation: BulkRevocation, asOf: Date): RevocationReport {
+export function toRevocationReport(
+  revocation: BulkRevocation,
+  offBoarding: OffBoarding | null,
+  asOf: Date,
+): RevocationReport {
   const { selection } = revocation;
   return {
     id: formatPublicId('bulkRevocation', revocation.id),
@@ -164,6 +179,11 @@ export function toRevocationReport(revocation: BulkRevocation, asOf: Date): Revo
     total: revocation.total,
     revoked: revocation.revoked,
     passedOver: revocation.passedOver,
+    offBoarding: offBoarding && {
+      user: { id: formatPublicId('user', offBoarding.userId), name: offBoarding.userName || 'Erased user' },
+      sessionsEnded: offBoarding.sessionsEnded,
+      applications: offBoarding.memberships.map(leftApplicationOf),
+    },
   };
 }
 

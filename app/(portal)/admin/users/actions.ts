@@ -2,19 +2,26 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { type EffectView, lossInWords } from '@/components/review/effect-view';
-import type { OneTimeLinkView } from '@/components/users/view-models';
+import {
+  type OffBoardingPreviewView,
+  type OneTimeLinkView,
+  userFields,
+} from '@/components/users/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
 import { defineAction } from '@/server/actions/define-action';
 import { listField, publicIdField } from '@/server/actions/form-input';
 import type { IssuedLink } from '@/server/auth/one-time-links';
-import { accept, type Result } from '@/server/result';
+import { accept, type Result, refuseFields } from '@/server/result';
 import { createUser } from '@/server/users/create-user';
 import { endUserSessions } from '@/server/users/end-user-sessions';
 import { issueResetLink } from '@/server/users/issue-reset-link';
+import { offBoardUser, previewOffBoarding } from '@/server/users/off-board-user';
 import { resumeUser } from '@/server/users/resume-user';
 import { setUserRoles } from '@/server/users/set-user-roles';
 import { suspendUser } from '@/server/users/suspend-user';
 import { modeOf } from '../effect-view';
+import { goOnRevoking } from '../go-on-revoking';
+import { leftApplicationOf } from './users-view';
 
 const userIdField = publicIdField('user');
 
@@ -54,6 +61,39 @@ export const resumeUserAction = defineAction(
   async (user, sent, ctx): Promise<Result<null>> => {
     const resumed = await resumeUser(user, { userId: sent.user_id }, ctx);
     return resumed.ok ? changed() : resumed;
+  },
+);
+
+/** What off-boarding would take, counted now. Changes nothing. */
+export const previewOffBoardingAction = defineAction(
+  { input: z.object({ [userFields.userId]: userIdField }), right: 'admin' },
+  async (user, sent, ctx): Promise<Result<OffBoardingPreviewView>> => {
+    const preview = await previewOffBoarding(user, sent.user_id, ctx);
+    if (!preview.ok) return preview;
+    const { memberships, ...counts } = preview.value;
+    return accept({ ...counts, applications: memberships.map(leftApplicationOf) });
+  },
+);
+
+const offBoardForm = z.object({
+  [userFields.userId]: userIdField,
+  [userFields.reason]: z.string().default(''),
+  [userFields.shownName]: z.string(),
+  [userFields.confirm]: z.string().default(''),
+});
+
+/** Answers the public id of the revocation whose page is the report. */
+export const offBoardUserAction = defineAction(
+  { input: offBoardForm, right: 'admin' },
+  async (user, sent, ctx): Promise<Result<string>> => {
+    if (sent.confirm.trim() !== sent.shown_name) {
+      return refuseFields({ [userFields.confirm]: 'Type the name: everything of theirs goes.' });
+    }
+    const done = await offBoardUser(user, { userId: sent.user_id, reason: sent.reason }, ctx);
+    if (!done.ok) return done;
+    if (!done.value.finished) goOnRevoking(ctx);
+    revalidatePath('/admin/users');
+    return accept(formatPublicId('bulkRevocation', done.value.bulkRevocationId));
   },
 );
 

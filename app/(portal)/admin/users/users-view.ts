@@ -1,8 +1,14 @@
 import { parameter, type SearchParameters } from '@/app/search-parameters';
-import { USER_VIEWS, type UserLine, type UsersQuery } from '@/components/users/view-models';
+import {
+  type LeftApplication,
+  USER_VIEWS,
+  type UserLine,
+  type UsersQuery,
+} from '@/components/users/view-models';
 import { formatPublicId } from '@/core/ids/public-id';
 import { cleanSearchText } from '@/core/text/search-text';
 import type { ListedUser } from '@/server/users/list-users';
+import type { Membership } from '@/server/users/off-board-user';
 
 /** The list an address asks for. What it does not understand is the default: an old link still opens a list. */
 export function parseUsersQuery(given: SearchParameters): UsersQuery {
@@ -25,3 +31,8 @@ export function userLineOf(user: ListedUser, readerId: string): UserLine {
     lastSeenAt: user.lastSeenAt,
   };
 }
+
+export const leftApplicationOf = ({ applicationId, ...rest }: Membership): LeftApplication => ({
+  ...rest,
+  id: formatPublicId('application', applicationId),
+});

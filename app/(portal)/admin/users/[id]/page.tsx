@@ -10,6 +10,8 @@ import { getPerson } from '@/server/users/get-person';
 import {
   endUserSessionsAction,
   makeUserLinkAction,
+  offBoardUserAction,
+  previewOffBoardingAction,
   resumeUserAction,
   setUserRolesAction,
   suspendUserAction,
@@ -24,6 +26,7 @@ const ACTIONS = {
   resume: resumeUserAction,
   setRoles: setUserRolesAction,
   endSessions: endUserSessionsAction,
+  offBoard: { preview: previewOffBoardingAction, act: offBoardUserAction },
 };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {

@@ -14,6 +14,7 @@ export function toPersonView(person: Person, readerId: string): PersonView {
       createdAt: user.createdAt,
       suspendedAt: user.suspendedAt,
       suspendReason: user.suspendReason,
+      offBoardedAt: user.offBoardedAt,
     },
     scopes: person.scopes.map(({ name, risk }) => ({ name, risk })),
     tokens: person.tokens.map((token) => toDirectoryRow(token, person.asOf)),
