@@ -80,7 +80,7 @@ export async function build({ pages, say, signal }) {
     }
     if (pages && !isBuilt('pages', sources)) {
       const began = performance.now();
-      say('Building the pages, about half a minute; only when the sources have changed …');
+      say('Building the pages, half a minute to three; only when the sources have changed …');
       await buildPages(signal);
       markBuilt('pages', sources);
       say(`Built the pages in ${Math.round((performance.now() - began) / 1000)} s.`);
