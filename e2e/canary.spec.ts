@@ -60,6 +60,7 @@ test('a secret is in the one answer that shows it, and nowhere else', async ({ p
 
   await page.getByRole('button', { name: 'I have saved it' }).click();
   await expect(page.getByRole('heading', { name: 'canary', level: 1 })).toBeVisible();
+  const tokenPage = page.url();
   await checkPage(page);
   for (const path of [
     '/tokens',
@@ -74,11 +75,29 @@ test('a secret is in the one answer that shows it, and nowhere else', async ({ p
   }
   await page.request.get(`/tokens?q=${secret.slice(-4)}`);
 
+  // The second one, which a rotation shows.
+  await page.goto(tokenPage);
+  await page.getByRole('link', { name: 'Rotate…' }).click();
+  await page.getByRole('button', { name: 'Rotate and show the new secret' }).click();
+  await expect(page.getByRole('heading', { name: 'Copy the secret now' })).toBeVisible();
+  const fresh = (await page.locator('code.secret').textContent()) ?? '';
+  expect(fresh).toMatch(/^lk_pat_\w{36}$/);
+  expect(fresh).not.toBe(secret);
+  await fetch(`${product.verifierUrl}/v1/tokens/verify`, body({ token: fresh }));
+  await page.getByRole('button', { name: 'I have saved it' }).click();
+  await expect(page.getByRole('heading', { name: 'canary', level: 1 })).toBeVisible();
+
   // What is looked for is the random part: any piece of it would be too much, but for the last four.
-  const canaries = [secret, secret.slice(7, 37), secret.slice(7, 22), secret.slice(20, 36)];
+  const canaries = [secret, fresh].flatMap((text) => [
+    text,
+    text.slice(7, 37),
+    text.slice(7, 22),
+    text.slice(20, 36),
+  ]);
   const leaks = (text: string) => canaries.filter((canary) => text.includes(canary));
   expect(bodies.filter(({ text }) => leaks(text).length > 0).map(({ url }) => url)).toEqual([
     `POST ${product.portalUrl}/tokens/new`,
+    `POST ${tokenPage}/rotate`,
   ]);
   expect(leaks(inStorage)).toEqual([]);
   expect(leaks(outputOf(product))).toEqual([]);
@@ -86,7 +105,9 @@ test('a secret is in the one answer that shows it, and nowhere else', async ({ p
   expect(database).toContain('canary');
   expect(leaks(database)).toEqual([]);
   // Nor as bytes: bytea columns are printed in hex.
-  expect(database).not.toContain(Buffer.from(secret.slice(7, 22)).toString('hex'));
+  for (const text of [secret, fresh]) {
+    expect(database).not.toContain(Buffer.from(text.slice(7, 22)).toString('hex'));
+  }
   const cookie = person.cookie.split('=')[1] ?? '';
   expect(database + outputOf(product)).not.toContain(cookie);
   expect(database + outputOf(product)).not.toContain(credential);

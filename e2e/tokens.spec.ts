@@ -192,6 +192,29 @@ test.describe('making a token', () => {
     ).toEqual([{ note: 'for the depot', cidrs: ['203.0.113.0/24', '2001:db8::/48'], days: '7' }]);
   });
 
+  test('is filled in by a link: a clone of another token, and no more than policy allows', async ({
+    page,
+    product,
+    developer,
+  }) => {
+    const wish = { label: 'runner 1', note: 'one a runner', lifetime: '7', cidrs: '203.0.113.0/24' };
+    const token = await issueToken(product, developer, wish);
+    await page.goto(`/tokens/${token.id}`);
+    await page.getByRole('link', { name: 'Clone' }).click();
+    await expect(page.getByText('A link filled in this form.')).toBeVisible();
+    await expect(page.getByLabel('Note')).toHaveValue('one a runner');
+    await expect(page.getByRole('checkbox', { name: 'orders:read' })).toBeChecked();
+    await expect(page.getByRole('radio', { name: '7 days', exact: true })).toBeChecked();
+    await expect(page.getByLabel('Only from these addresses')).toHaveValue('203.0.113.0/24');
+    await checkPage(page);
+    await page.getByLabel('Label').fill('runner 2');
+    await createButton(page).click();
+    await expect(page.getByRole('heading', { name: 'Copy the secret now' })).toBeVisible();
+    await page.goto('/tokens/new?scopes=orders:read+nobody:knows&days=9000');
+    await expect(page.getByRole('checkbox', { name: 'orders:read' })).toBeChecked();
+    await expect(page.getByRole('radio', { name: '365 days', exact: true })).toBeChecked();
+  });
+
   test('takes rate limits, says them beside the form, and shows them on the token', async ({
     page,
     product,

@@ -292,7 +292,7 @@ async function expectProtected(verifier: TestVerifier, file: string, hasPost: bo
     expect([file, refused.status, refused.json.fix_url]).toEqual([
       file,
       403,
-      'https://tokens.example/tokens/new?scopes=orders%3Awrite',
+      'https://tokens.halden.example/tokens/new?scopes=orders%3Awrite',
     ]);
     const writer = await verifier.issue({ scopes: ['orders:read', 'orders:write'] });
     const written = await send('POST', writer.text);

@@ -53,7 +53,9 @@ describe('the commands', () => {
         'latchkey token narrow',
         'latchkey token suspend',
         'latchkey token resume',
+        'latchkey token retire-old',
         'latchkey token revoke',
+        'latchkey token rotate',
         'latchkey token restore',
       ].sort(),
     );

@@ -112,8 +112,19 @@ export interface TokenFormView {
   apis: ScopeApi[];
   policy: Policy;
   live: number;
-  /** Scopes ticked from the start, from `?scopes=a+b` (a problem's `fix_url`). */
-  preselected: string[];
+  prefill: Prefill;
+}
+
+/** What a link fills in from the start: a problem's `fix_url`, a runbook's, or another token's "Clone". */
+export interface Prefill {
+  label: string;
+  note: string;
+  /** Names; those nobody knows, and those the reader may not give, are passed over. */
+  scopes: string[];
+  /** Null: the link says nothing of it. */
+  lifetimeDays: number | null;
+  /** One CIDR or address a line. */
+  cidrs: string;
 }
 
 /**
@@ -231,6 +242,15 @@ export interface SecretLine {
   recent: { count: number; addresses: number } | null;
 }
 
+/** What was tried with a secret that is retired, in 30 days. */
+export interface RetiredTries {
+  hint: string;
+  count: number;
+  lastAt: Date;
+  /** The last one that is known; null: none is. */
+  address: string | null;
+}
+
 /** A rotation under way: both secrets open the token. */
 export interface Rotation {
   since: Date;
@@ -255,6 +275,7 @@ export interface TokenDetail {
   /** Those that open it, the newest first. */
   secrets: SecretLine[];
   rotation: Rotation | null;
+  retiredTries: RetiredTries[];
   id: string;
   kind: TokenKind;
   label: string;
@@ -294,6 +315,7 @@ export interface TokenDetail {
   history: HistoryLine[];
   may: {
     edit: boolean;
+    clone: boolean;
     rotate: boolean;
     narrow: boolean;
     revoke: boolean;

@@ -2,18 +2,27 @@ import { and, desc, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { Queryable } from '../client';
 import { usageHourly } from '../schema';
 
-/** Good uses of one secret of a token, all together (`outcome`) or from one address. */
+/** Uses of one secret of a token with one outcome, all together (`outcome`) or from one address. */
 export interface SecretUse {
   secretId: string;
   dimension: 'outcome' | 'address';
-  /** The address. */
+  /** The address, or the outcome's code. */
   value: string;
   count: number;
   lastAt: Date;
 }
 
-/** Good uses of a token by secret since the hour of `since`, the latest first: use is counted by the hour. */
-export async function listSecretUse(query: Queryable, tokenId: string, since: Date): Promise<SecretUse[]> {
+/**
+ * Uses of a token by secret since the hour of `since`, the latest first: use is counted by the hour.
+ *
+ * @param outcome VALID: what was let in; RETIRED: tries with a secret that is retired
+ */
+export async function listSecretUse(
+  query: Queryable,
+  tokenId: string,
+  outcome: 'VALID' | 'RETIRED',
+  since: Date,
+): Promise<SecretUse[]> {
   const last = sql<Date>`max(${usageHourly.lastAt})`.mapWith(usageHourly.lastAt);
   return query
     .select({
@@ -27,7 +36,7 @@ export async function listSecretUse(query: Queryable, tokenId: string, since: Da
     .where(
       and(
         eq(usageHourly.tokenId, tokenId),
-        eq(usageHourly.outcome, 'VALID'),
+        eq(usageHourly.outcome, outcome),
         inArray(usageHourly.dimension, ['outcome', 'address']),
         gte(usageHourly.hour, sql`date_trunc('hour', ${since}::timestamptz, 'UTC')`),
       ),

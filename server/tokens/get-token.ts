@@ -33,8 +33,9 @@ export interface TokenUsage {
   shares: UsageShare[];
   /** Since the start of the previous clock hour: use is counted by the hour. */
   recent: { since: Date; shares: UsageShare[]; secrets: SecretUse[] };
-  /** Good uses by secret. */
+  /** Good uses by secret, and tries with secrets that are retired. */
   secrets: SecretUse[];
+  retired: SecretUse[];
 }
 
 export interface TokenDetails {
@@ -109,17 +110,19 @@ export async function getToken(
 async function readUsage(query: Queryable, tokenId: string, asOf: Date): Promise<TokenUsage> {
   const since = new Date(asOf.getTime() - USE_DAYS * DAY_MS);
   const recentSince = new Date(Math.floor(asOf.getTime() / HOUR_MS) * HOUR_MS - HOUR_MS);
-  const [days, shares, recent, recentBySecret, bySecret] = await Promise.all([
+  const [days, shares, recent, recentBySecret, bySecret, retired] = await Promise.all([
     listDailyUsage(query, [tokenId], since),
     listUsageShares(query, tokenId, since),
     listUsageShares(query, tokenId, recentSince),
-    listSecretUse(query, tokenId, recentSince),
-    listSecretUse(query, tokenId, since),
+    listSecretUse(query, tokenId, 'VALID', recentSince),
+    listSecretUse(query, tokenId, 'VALID', since),
+    listSecretUse(query, tokenId, 'RETIRED', since),
   ]);
   return {
     days,
     shares,
     recent: { since: recentSince, shares: recent, secrets: recentBySecret },
     secrets: bySecret,
+    retired,
   };
 }

@@ -7,10 +7,10 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { Section } from '@/components/ui/section';
 import { TableFrame } from '@/components/ui/table';
 import { clockTime, duration, type Present } from '@/components/ui/time-format';
-import type { Rotation, SecretLine, TokenDetail } from '../view-models';
+import type { RetiredTries, Rotation, SecretLine, TokenDetail } from '../view-models';
 
 interface SecretsSectionProps {
-  token: Pick<TokenDetail, 'secrets' | 'rotation' | 'recent'>;
+  token: Pick<TokenDetail, 'secrets' | 'rotation' | 'retiredTries' | 'recent'>;
   present: Present;
   /** What can be done about the old secret. */
   actions: ReactNode;
@@ -18,7 +18,7 @@ interface SecretsSectionProps {
 
 /** The secrets that open the token; while there are two, who still uses the old one. */
 export function SecretsSection({ token, present, actions }: SecretsSectionProps) {
-  const { secrets, rotation, recent } = token;
+  const { secrets, rotation, retiredTries, recent } = token;
   // Use is counted by the hour.
   const lately = recent ? `since ${clockTime(recent.since, present.zone)}` : 'lately';
   return (
@@ -50,6 +50,9 @@ export function SecretsSection({ token, present, actions }: SecretsSectionProps)
             </li>
           ))}
         </ul>
+        {retiredTries.map((tries) => (
+          <RetiredNote key={tries.hint} tries={tries} present={present} />
+        ))}
         {rotation && rotation.users.length > 0 && (
           <Users users={rotation.users} lately={lately} present={present} />
         )}
@@ -107,6 +110,25 @@ function RotationNote({
             <Meter share={share / 100} />
           </div>
         )}
+      </Note>
+    </div>
+  );
+}
+
+/** Nothing was let in, so nothing is wrong yet: an owner may have forgotten a service, or somebody holds a copy. */
+function RetiredNote({ tries, present }: { tries: RetiredTries; present: Present }) {
+  return (
+    <div className="mt-4">
+      <Note tone="warn">
+        <b className="m">A retired secret is still tried:</b> <span className="mono">{tries.hint}</span>,{' '}
+        {counted(tries.count, 'time')} in 30 days, last <RelativeTime at={tries.lastAt} present={present} />
+        {tries.address && (
+          <>
+            {' '}
+            from <span className="mono">{tries.address}</span>
+          </>
+        )}
+        . It opens nothing. A service that was not moved over, or somebody with an old copy.
       </Note>
     </div>
   );

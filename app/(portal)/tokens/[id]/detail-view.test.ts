@@ -121,6 +121,7 @@ const details: TokenDetails = {
     ],
     recent: { since: asOf, shares: [], secrets: [] },
     secrets: [],
+    retired: [],
   },
   history: [line({ after: { scopes: ['a', 'b'], expires_at: '2026-12-23T13:05:00Z' } })],
 };
@@ -164,10 +165,19 @@ test('a label is asked for only where the token was used in the last 24 hours', 
 });
 
 test('only its owner edits, an auditor changes nothing, and what an admin suspended waits for an admin', () => {
-  const all = { edit: true, rotate: true, narrow: true, revoke: true, suspend: true, resume: false };
+  const all = {
+    edit: true,
+    clone: true,
+    rotate: true,
+    narrow: true,
+    revoke: true,
+    suspend: true,
+    resume: false,
+  };
   expect(view().may).toEqual(all);
   expect(view({}, auditor).may).toEqual({
     edit: false,
+    clone: false,
     rotate: false,
     narrow: false,
     revoke: false,
@@ -184,6 +194,7 @@ test('only its owner edits, an auditor changes nothing, and what an admin suspen
   expect(view({ token: byOwner }, admin).may).toEqual({
     ...all,
     edit: false,
+    clone: false,
     rotate: false,
     narrow: false,
     resume: true,

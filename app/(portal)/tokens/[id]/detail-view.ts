@@ -8,6 +8,7 @@ import type {
 import type { Present } from '@/components/ui/time-format';
 import {
   mayEditToken,
+  mayIssueToken,
   mayNarrowToken,
   mayRestoreToken,
   mayResumeToken,
@@ -24,7 +25,7 @@ import { displayStatus, tokenStatus } from '@/core/token/token-status';
 import type { TokenDetails, TokenUsage } from '@/server/tokens/get-token';
 import { lastDays } from '../use-days';
 import { actorOf, toHistoryLine } from './history-view';
-import { toRotation, toSecretLines } from './rotation-view';
+import { toRetiredTries, toRotation, toSecretLines } from './rotation-view';
 
 const DAY_MS = 86_400_000;
 const ADDRESSES_SHOWN = 5;
@@ -46,6 +47,7 @@ export function toTokenDetail(details: TokenDetails, principal: Principal, prese
     hint: formatHint(secret),
     secrets: toSecretLines(details),
     rotation: toRotation(details),
+    retiredTries: toRetiredTries(details),
     status: displayStatus({ ...token, ownerActive: details.ownerActive }, asOf.getTime()),
     ownerName: details.ownerName,
     application: token.applicationId && formatPublicId('application', token.applicationId),
@@ -117,6 +119,7 @@ function toMay({ token, owner, ownerActive, asOf }: TokenDetails, principal: Pri
   const as = maySuspendTokenAs(principal, owner);
   return {
     edit: mayEditToken(principal, owner),
+    clone: ownerActive && mayIssueToken(principal, owner),
     rotate: !ended && ownerActive && mayRotateToken(principal, owner),
     narrow: !ended && mayNarrowToken(principal, owner),
     revoke: mayRevokeToken(principal, owner) && status !== 'revoked',

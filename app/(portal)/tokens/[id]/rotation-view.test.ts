@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { TokenDetails } from '@/server/tokens/get-token';
 import { toHistoryLine } from './history-view';
-import { toRotation, toSecretLines } from './rotation-view';
+import { toRetiredTries, toRotation, toSecretLines } from './rotation-view';
 
 const asOf = new Date('2026-11-28T10:00:00.000Z');
 const before = (ms: number) => new Date(asOf.getTime() - ms);
@@ -50,6 +50,10 @@ const details = (over: Partial<TokenDetails> = {}) =>
         use('old', '192.0.2.2', 5, before(HOUR - 1)),
         use('old', '192.0.2.3', 5, before(HOUR + 1)),
       ],
+      retired: [
+        { ...use('gone', '192.0.2.9', 1), value: '192.0.2.9' },
+        { ...use('gone', 'VALID', 2), value: 'RETIRED' },
+      ],
     },
     ...over,
   }) as unknown as TokenDetails;
@@ -73,9 +77,16 @@ it('names who used the old secret since there is a newer one, and who has moved'
   });
 });
 
+it('reports who still tries a secret that is retired', () => {
+  expect(toRetiredTries(details())).toEqual([
+    { hint: expect.stringContaining('gone'), count: 2, lastAt: asOf, address: '192.0.2.9' },
+  ]);
+});
+
 it('says nothing of use that could not be read, and nothing of a rotation that is over', () => {
   const fault = { fault: new Error('gone') };
   expect(toRotation(details({ usage: fault }))).toMatchObject({ oldShare: null, users: [] });
+  expect(toRetiredTries(details({ usage: fault }))).toEqual([]);
   expect(toSecretLines(details({ usage: fault }))[0]?.recent).toBeNull();
   expect(toRotation(details({ secrets: [secret('new')] }))).toBeNull();
 });

@@ -1,4 +1,4 @@
-import type { Rotation, SecretLine } from '@/components/tokens/view-models';
+import type { RetiredTries, Rotation, SecretLine } from '@/components/tokens/view-models';
 import { latestRetirement, secretState } from '@/core/token/rotation';
 import { formatHint } from '@/core/token/token-format';
 import type { TokenDetails } from '@/server/tokens/get-token';
@@ -14,6 +14,18 @@ export function toSecretLines({ secrets, usage, asOf }: TokenDetails): SecretLin
       addresses: uses.filter((use) => use.dimension === 'address').length,
     };
     return [{ hint: formatHint(secret), createdAt: secret.createdAt, state, recent }];
+  });
+}
+
+/** Tries with old copies, whoever holds them. */
+export function toRetiredTries({ secrets, usage }: TokenDetails): RetiredTries[] {
+  if ('fault' in usage) return [];
+  return secrets.flatMap((secret) => {
+    const tries = usage.retired.filter((use) => use.secretId === secret.id);
+    const all = tries.find((use) => use.dimension === 'outcome');
+    if (!all) return [];
+    const address = tries.find((use) => use.dimension === 'address')?.value ?? null;
+    return [{ hint: formatHint(secret), count: all.count, lastAt: all.lastAt, address }];
   });
 }
 

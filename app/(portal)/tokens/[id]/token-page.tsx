@@ -1,4 +1,4 @@
-import { RefreshCw } from 'lucide-react';
+import { Copy, RefreshCw } from 'lucide-react';
 import { HistorySection } from '@/components/tokens/detail/history-section';
 import { OverviewSection } from '@/components/tokens/detail/overview-section';
 import { SecretsSection } from '@/components/tokens/detail/secrets-section';
@@ -12,6 +12,7 @@ import { RefreshEach } from '@/components/ui/refresh-each';
 import { Section } from '@/components/ui/section';
 import type { Present } from '@/components/ui/time-format';
 import { RESTORE_HOURS } from '@/core/token/restore';
+import { cloneLink } from './clone-link';
 import { EditText } from './edit-text';
 import { EndOldSecret } from './end-old-secret';
 import { NarrowToken } from './narrow-token';
@@ -53,6 +54,12 @@ export function TokenPage({ token, present, actions }: TokenPageProps) {
         actions={
           <>
             {may.edit && <EditText what="label" tokenId={id} value={token.label} action={actions.rename} />}
+            {may.clone && (
+              <ButtonLink href={cloneLink(token)} prefetch={false} look="ghost">
+                <Copy size={14} strokeWidth={1.75} aria-hidden />
+                Clone
+              </ButtonLink>
+            )}
             {may.rotate && !token.rotation && (
               <ButtonLink href={`/tokens/${id}/rotate`} prefetch={false} data-command="Rotate this token…">
                 <RefreshCw size={14} strokeWidth={1.75} aria-hidden />

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { NO_RATE_TEXTS } from '@/components/rates/rate-texts';
 import type { ScopeApi } from '@/components/tokens/view-models';
-import { type Draft, judge, lifetimesOffered, toLookAt } from './draft';
+import { type Draft, firstDraft, judge, lifetimesOffered, toLookAt } from './draft';
+import { NO_PREFILL } from './form-view';
 
 const policy = {
   lifetimeDaysMax: 365,
@@ -78,4 +79,30 @@ test('what is in the way is said in words, in the order of the page', () => {
     'the label, the scopes and the addresses',
   );
   expect(toLookAt({})).toBe('');
+});
+
+test('a link fills in what policy and the reader’s roles allow, and of lives those that are offered', () => {
+  const scopes = apis[0]?.groups[0]?.scopes ?? [];
+  const withheld = {
+    name: 'orders:all',
+    description: '',
+    risk: 'high',
+    access: 'admin',
+    withheld: 'no',
+  } as const;
+  scopes.push(withheld);
+  const first = (over: object, rules: object = {}) =>
+    firstDraft({ apis, policy: { ...policy, ...rules }, prefill: { ...NO_PREFILL, ...over } });
+  expect(
+    first({ label: 'CI', cidrs: '10.0.0.0/8', scopes: ['orders:read', 'orders:all', 'x'] }),
+  ).toMatchObject({
+    label: 'CI',
+    cidrs: '10.0.0.0/8',
+    scopes: new Set(['orders:read']),
+    lifetime: '30',
+  });
+  scopes.pop();
+  const lives = [7, 8, 29, 9_000, 1].map((lifetimeDays) => first({ lifetimeDays }).lifetime);
+  expect(lives).toEqual(['7', '7', '7', '365', '7']);
+  expect(first({ lifetimeDays: 365 }, { lifetimeDaysMax: 60 }).lifetime).toBe('60');
 });

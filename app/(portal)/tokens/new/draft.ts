@@ -1,5 +1,5 @@
-import { type RateTexts, ratesOfTexts } from '@/components/rates/rate-texts';
-import type { ScopeApi, ScopeOption } from '@/components/tokens/view-models';
+import { NO_RATE_TEXTS, type RateTexts, ratesOfTexts } from '@/components/rates/rate-texts';
+import type { Prefill, ScopeApi, ScopeOption, TokenFormView } from '@/components/tokens/view-models';
 import { listed } from '@/components/tokens/words';
 import { type DecidedRates, decideRates, type Policy, refuseByPolicy } from '@/core/policy/policy';
 import { type ParsedCidrList, parseCidrList } from '@/core/token/cidr';
@@ -57,6 +57,34 @@ export interface Judgement {
 export function lifetimesOffered({ lifetimeDaysMax }: Policy): number[] {
   const allowed = EXPIRY_CHOICES_DAYS.filter((days) => lifetimeDaysMax === null || days <= lifetimeDaysMax);
   return lifetimeDaysMax !== null && allowed.length === 0 ? [lifetimeDaysMax] : [...allowed];
+}
+
+/** What stands in the form when it is opened: what a link says, as far as policy and the reader's roles go. */
+export function firstDraft({
+  policy,
+  prefill,
+  apis,
+}: Pick<TokenFormView, 'policy' | 'prefill' | 'apis'>): Draft {
+  const givable = scopesOf(apis).filter((scope) => !scope.withheld);
+  return {
+    label: prefill.label,
+    note: prefill.note,
+    scopes: new Set(givable.map((scope) => scope.name).filter((name) => prefill.scopes.includes(name))),
+    lifetime: String(firstLifetime(policy, prefill.lifetimeDays)),
+    customTime: '',
+    cidrs: prefill.cidrs,
+    rates: NO_RATE_TEXTS,
+  };
+}
+
+export const isPrefilled = ({ label, note, scopes, lifetimeDays, cidrs }: Prefill): boolean =>
+  label !== '' || note !== '' || scopes.length > 0 || lifetimeDays !== null || cidrs !== '';
+
+/** Of a life that is not offered the next shorter one, or the shortest there is. */
+function firstLifetime(policy: Policy, asked: number | null): number | undefined {
+  const offered = lifetimesOffered(policy);
+  if (asked !== null) return offered.findLast((days) => days <= asked) ?? offered[0];
+  return offered.includes(policy.lifetimeDaysDefault) ? policy.lifetimeDaysDefault : offered[0];
 }
 
 export function expiryChoice(draft: Pick<Draft, 'lifetime' | 'customTime'>): ExpiryChoice {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TokenForm } from '@/server/tokens/get-token-form';
-import { parsePreselected, toFormView } from './form-view';
+import { NO_PREFILL, toFormView } from './form-view';
 
 type Scope = TokenForm['catalogue'][number];
 const scope = (id: string, apiName: string, groupName: string, roles: string[]): Scope => ({
@@ -19,7 +19,7 @@ const scope = (id: string, apiName: string, groupName: string, roles: string[]):
   createdAt: new Date(0),
   roles,
 });
-const asked = { application: null, preselected: [] };
+const asked = { application: null, prefill: NO_PREFILL };
 const form: TokenForm = {
   asOf: new Date(0),
   ownerName: 'Ines Carvalho',
@@ -63,13 +63,6 @@ test('what may not be given stays visible, with the reason', () => {
     'Not yours to give: needs the role admin, data-officer or developer',
     'Not yours to give: no role may give it',
   ]);
-});
-
-test('an address can ask for scopes to be ticked, and no more than a page can hold', () => {
-  expect(parsePreselected('orders:read orders:write')).toEqual(['orders:read', 'orders:write']);
-  expect(parsePreselected(undefined)).toEqual([]);
-  expect(parsePreselected('x'.repeat(101))).toEqual([]);
-  expect(parsePreselected(Array.from({ length: 500 }, (_, n) => `s${n}`))).toHaveLength(100);
 });
 
 test('of an application, what is above its ceiling says so', () => {

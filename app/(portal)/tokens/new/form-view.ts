@@ -1,11 +1,14 @@
-import type { ScopeApi, TokenFormView } from '@/components/tokens/view-models';
+import type { Prefill, ScopeApi, TokenFormView } from '@/components/tokens/view-models';
 import { listed } from '@/components/tokens/words';
 import type { TokenForm } from '@/server/tokens/get-token-form';
+
+/** Nothing is filled in. */
+export const NO_PREFILL: Prefill = { label: '', note: '', scopes: [], lifetimeDays: null, cidrs: '' };
 
 interface Asked {
   /** `app_…`, for an application's token. */
   application: string | null;
-  preselected: string[];
+  prefill: Prefill;
 }
 
 export function toFormView(form: TokenForm, asked: Asked): TokenFormView {
@@ -46,13 +49,4 @@ function withheldBecause(roles: readonly string[]): string {
   if (roles.length === 0) return 'Not yours to give: no role may give it';
   const names = roles.length === 1 ? roles[0] : listed(roles).replace(/ and ([^,]*)$/, ' or $1');
   return `Not yours to give: needs the role ${names}`;
-}
-
-/** `?scopes=a+b`: scope names to tick from the start. Names nobody knows are passed over by the form. */
-export function parsePreselected(text: string | string[] | undefined): string[] {
-  const joined = Array.isArray(text) ? text.join(' ') : (text ?? '');
-  return joined
-    .split(' ')
-    .filter((name) => name !== '' && name.length <= 100)
-    .slice(0, 100);
 }

@@ -8,7 +8,8 @@ import { accept } from '@/server/result';
 import { getApplicationTokenForm, getTokenForm } from '@/server/tokens/get-token-form';
 import { issueTokenAction } from '../actions';
 import { CreateToken } from './create-token';
-import { parsePreselected, toFormView } from './form-view';
+import { toFormView } from './form-view';
+import { parsePrefill } from './prefill';
 
 export const metadata: Metadata = { title: 'Create token' };
 
@@ -24,7 +25,7 @@ export default async function NewTokenPage({ searchParams }: { searchParams: Pro
     ? await getApplicationTokenForm(user, applicationId, ctx)
     : accept(await getTokenForm(user, ctx));
   if (!form.ok) notFound();
-  const view = toFormView(form.value, { application, preselected: parsePreselected(given.scopes) });
+  const view = toFormView(form.value, { application, prefill: parsePrefill(given) });
   const { zone } = await presentAt(form.value.asOf);
   return <CreateToken form={view} zone={zone} issueAction={issueTokenAction} />;
 }

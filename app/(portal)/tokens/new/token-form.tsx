@@ -5,6 +5,7 @@ import { type IssuedToken, type TokenFormView, tokenFields } from '@/components/
 import { Button, ButtonLink } from '@/components/ui/button';
 import type { FormState, useFormAction } from '@/components/ui/form-action';
 import { Kbd } from '@/components/ui/kbd';
+import { Note } from '@/components/ui/note';
 import { counted } from '@/components/ui/number-format';
 import { PageHead } from '@/components/ui/page-head';
 import { Refusal } from '@/components/ui/refusal';
@@ -12,7 +13,7 @@ import { Risk } from '@/components/ui/risk';
 import { Section } from '@/components/ui/section';
 import { useCommandKey } from '@/components/ui/use-command-key';
 import { LimitsBlock, PurposeBlock, ScopesBlock } from './blocks';
-import { draftFields, type Judgement, toLookAt } from './draft';
+import { draftFields, isPrefilled, type Judgement, toLookAt } from './draft';
 import { Summary } from './summary';
 import { useDraft } from './use-draft';
 import { usePresent } from './use-present';
@@ -75,6 +76,9 @@ export function TokenForm({ form, zone, answer, pending, formProps }: TokenFormP
         <form {...formProps} id="token-form" onSubmit={submit} onKeyDown={submitByKey} noValidate>
           {form.application && (
             <input type="hidden" name={tokenFields.application} value={form.application} />
+          )}
+          {isPrefilled(form.prefill) && (
+            <Note>A link filled in this form. Look at what it asks for before you create the token.</Note>
           )}
           <PurposeBlock form={form} state={state} />
           <ScopesBlock form={form} state={state} />

@@ -4,7 +4,7 @@ import { NO_RATE_TEXTS, type RateTexts, rateFields } from '@/components/rates/ra
 import type { TokenFormView } from '@/components/tokens/view-models';
 import type { FormState } from '@/components/ui/form-action';
 import { RATE_WINDOWS } from '@/core/rate-limit/rate-limits';
-import { type Draft, type DraftField, type Judgement, judge, lifetimesOffered } from './draft';
+import { type Draft, type DraftField, firstDraft, type Judgement, judge } from './draft';
 
 const fieldOf: Record<keyof Draft, DraftField> = {
   label: 'label',
@@ -64,24 +64,6 @@ export function useDraft<T>(form: TokenFormView, answer: FormState<T>, nowMs: nu
     },
     leave: (field) => setLeft((before) => new Set([...before, field])),
     showAll: () => setLeft(new Set(Object.values(fieldOf))),
-  };
-}
-
-function firstDraft({ policy, preselected, apis }: TokenFormView): Draft {
-  const offered = lifetimesOffered(policy);
-  const preferred = policy.lifetimeDaysDefault;
-  const lifetime = offered.includes(preferred) ? preferred : offered[0];
-  const givable = apis
-    .flatMap((api) => api.groups.flatMap((group) => group.scopes))
-    .filter((scope) => !scope.withheld);
-  return {
-    label: '',
-    note: '',
-    scopes: new Set(givable.map((scope) => scope.name).filter((name) => preselected.includes(name))),
-    lifetime: String(lifetime),
-    customTime: '',
-    cidrs: '',
-    rates: NO_RATE_TEXTS,
   };
 }
 
