@@ -36,6 +36,7 @@ test('nothing is wider than a phone', async ({ page, context, product }, testInf
     '/tokens/new',
     `/tokens/${token.id}`,
     `/tokens/${token.id}#revoke`,
+    `/tokens/${token.id}/rotate`,
   ];
   const others = [
     '/activity',
@@ -67,6 +68,7 @@ test('whatever is pressed on a phone has room for a finger', async ({ page, cont
     '/tokens?q=buoy',
     '/tokens/new',
     `/tokens/${token.id}`,
+    `/tokens/${token.id}/rotate`,
     '/activity',
     '/security',
     '/admin/tokens?q=buoy',

@@ -55,7 +55,7 @@ export function TokenPage({ token, present, actions }: TokenPageProps) {
           <>
             {may.edit && <EditText what="label" tokenId={id} value={token.label} action={actions.rename} />}
             {may.clone && (
-              <ButtonLink href={cloneLink(token)} prefetch={false} look="ghost">
+              <ButtonLink href={cloneLink(token)} prefetch={false}>
                 <Copy size={14} strokeWidth={1.75} aria-hidden />
                 Clone
               </ButtonLink>
