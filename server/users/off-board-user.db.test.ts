@@ -54,7 +54,7 @@ const addTokens = (count: number) =>
 const addSession = ({ userId }: UserPrincipal, lasts = '1 hour') =>
   portal.asOwner(
     `insert into sessions (id, user_id, token_digest, auth_method, expires_at)
-     select id, $1, sha256(id::text::bytea), 'password', clock_timestamp() + $2::interval from (select gen_random_uuid() as id)`,
+     select id, $1, sha256(id::text::bytea), 'password', clock_timestamp() + $2::interval from (select gen_random_uuid() as id) as made`,
     [userId, lasts],
   );
 
