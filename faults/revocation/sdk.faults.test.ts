@@ -15,7 +15,7 @@ const PROGRAM = 'faults/revocation/sdk-api.ts';
 const STAMP_ON_ARRIVAL: Break = {
   file: 'sdk/src/records/change-connection.ts',
   line: 'return this.sentAt + since - CLOCK_DRIFT * Math.abs(since);',
-  instead: 'return this.#options.monotonicMs();',
+  instead: 'return this.#options.localClock.monotonicMs();',
 };
 
 let bed: FaultBed;
