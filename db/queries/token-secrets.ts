@@ -101,7 +101,10 @@ export async function insertTokenSecret(
   await query.insert(tokenSecrets).values(secret);
 }
 
-/** Sets when an old secret ends: an instant, or now. Whatever it waited for, nobody waits for it any more. Under the lock of the token's row. */
+/**
+ * Sets when an old secret ends: an instant, or now. Nobody waits for the first use of its successor then. Under the lock of the
+ * token's row.
+ */
 export async function setRetirement(
   query: Queryable,
   old: { id: string; tokenId: string },

@@ -6,8 +6,8 @@ const TEXT_MAX = 2_000;
 const SCOPES_MAX = 100;
 
 /**
- * What a link fills into the form: `?label=…&note=…&scopes=a+b&days=7&cidr=…&cidr=…`. It decides nothing: what policy does not allow, or what the
- * reader may not give, is passed over or refused like anything typed.
+ * What a link fills into the form: `?label=…&note=…&scopes=a+b&days=7&cidr=…&cidr=…`. It decides nothing: what policy does not
+ * allow, or what the reader may not give, is passed over or refused like anything typed.
  */
 export function parsePrefill(given: SearchParameters): Prefill {
   const days = Number(parameter(given, 'days') ?? Number.NaN);
